@@ -373,6 +373,25 @@ class CannotRender(Exception):
     """No process can be started here that renders or reads; the message tells an operator why."""
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A part of a table: the names of its columns, and rows with their numbers, each as long as the names.
+
+    A cell is a text, a number, or yes or no; a day is a text such as 2026-11-30.
+    """
+
+    headers: tuple[str, ...]
+    rows: tuple[tuple[int, list[Any]], ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TableFault:
+    """Why a table cannot be read."""
+
+    message: str
+
+
 class ReadersBusy(Exception):
     """Nothing is wrong with what was sent; all processes that read are taken."""
 
@@ -401,6 +420,11 @@ class Reader(Protocol):
 
     def page_picture(self, png: bytes, *, requester: Requester = SYSTEM) -> CleanPicture | PictureFault:
         """Return a rendered page small enough for a gallery."""
+
+    def read_table(
+        self, data: bytes, *, after: int, count: int, requester: Requester = SYSTEM
+    ) -> Table | TableFault:
+        """Read at most `count` rows of a CSV, XLSX or JSON lines, those behind the row number `after`."""
 
     def status(self) -> PoolStatus:
         """Say how the readers are doing."""

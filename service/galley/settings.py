@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "galley.documents",
     "galley.sharing",
     "galley.mailing",
+    "galley.batches",
 ]
 
 MIDDLEWARE = [

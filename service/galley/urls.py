@@ -13,6 +13,7 @@ from ninja.operation import Operation
 from galley import __version__, health
 from galley.accounts import api as accounts
 from galley.accounts.auth import only_people
+from galley.batches.api import router as batches
 from galley.brands.api import router as brands
 from galley.contacts.api import router as contacts
 from galley.documents import api as documents
@@ -69,6 +70,7 @@ for router in documents.routers:
 api.add_router("", sharing)
 for router in mailing.routers:
     api.add_router("", router)
+api.add_router("", batches)
 answer_with_problems(api)
 
 

@@ -15,7 +15,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -124,17 +126,17 @@ def keep_all(
     now: datetime,
     record: Callable[[Entries], T],
     owner: UUID | None = None,
+    at_once: int = 1,
 ) -> T:
     """Write objects, then enter them into the ledger and `record` the rows that name them, in one transaction.
 
     Returns what `record` returns; it may be called more than once, each time after the last was undone. They count as
-    the organisation's that is the `owner`.
+    the organisation's that is the `owner`. So many objects are written `at_once`.
     Raises `StoreUnreachable`, `ObjectContested`, and what `record` raises.
     """
     for _ in range(ATTEMPTS):
         rows = _announce_when_free(kept, now=now)
-        for content in kept:
-            store_content(content, store=store)
+        _store_all(kept, store=store, at_once=at_once)
         try:
             with transaction.atomic():
                 recorded = record(_entered(kept, rows, now=now))
@@ -143,6 +145,15 @@ def keep_all(
         except _TakenAway:
             continue
     raise ObjectContested(kept[0].key)
+
+
+def _store_all(kept: Sequence[Content], *, store: ObjectStore, at_once: int) -> None:
+    if at_once == 1:
+        for content in kept:
+            store_content(content, store=store)
+        return
+    with ThreadPoolExecutor(at_once) as threads:
+        list(threads.map(partial(store_content, store=store), kept))
 
 
 def holding_of(owner: UUID) -> queries.Held:

@@ -50,6 +50,7 @@ class ReaderLimits(WorkerLimits):
     bundle_cpu_seconds: float = 20.0
     values_cpu_seconds: float = 3.0
     picture_cpu_seconds: float = 30.0
+    table_cpu_seconds: float = 30.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from galley import wiring
 from galley.accounts import operations as accounts
 from galley.accounts.models import USUAL_SCOPES, Membership, Organisation, Person, Role, Scope
 from galley.accounts.operations import invitations
+from galley.batches.models import Batch, BatchRow, BatchState, RowState
 from galley.brands import operations as brands
 from galley.contacts import operations as contacts
 from galley.contacts.rules import Known
@@ -53,6 +54,7 @@ class World:
     pdf_sha256: str
     contact: str
     link: str
+    batch: str
     members: dict[str, int]
     keys: dict[str, str]
     cookies: dict[str, dict[str, str]]
@@ -182,6 +184,7 @@ def build() -> World:
         pdf_sha256=document.content.sha256,
         contact=str(contacts.put(north, Known("Hartmann GmbH", {"address": "Kai 3"}), now=now).pk),
         link=str(_link(document, member).pk),
+        batch=_batch(version, member),
         members={actor: membership(actor).pk for actor in INSIDERS},
         keys=keys,
         cookies={actor: _browser_session(actor) for actor in PEOPLE},
@@ -193,6 +196,22 @@ def _link(document: Document, by: Membership) -> DocumentLink:
     now = wiring.clock().now()
     wish = sharing.Wish(expires_at=now + timedelta(days=30))
     return sharing.make_link(document, wish, by=by, now=now, tools=rendering_tools())[0]
+
+
+def _batch(version: TemplateVersion, by: Membership) -> str:
+    """A table of the member's, checked, with one row that no document was made of yet."""
+    batch = Batch.objects.create(
+        organisation=by.organisation,
+        person=by.person,
+        version=version,
+        name="people.csv",
+        state=BatchState.READY,
+        headers=["Name"],
+        columns=["/name"],
+        created_at=wiring.clock().now(),
+    )
+    BatchRow.objects.create(batch=batch, number=2, cells=["Grace"], state=RowState.GOOD)
+    return str(batch.pk)
 
 
 def _found_organisations() -> None:

@@ -30,6 +30,8 @@ from galley.ports import (
     Renderer,
     RenderOutcome,
     RenderRequest,
+    Table,
+    TableFault,
 )
 
 
@@ -134,6 +136,11 @@ class GuardedReader:
         """Return a rendered page small enough for a gallery."""
         release_connection("the reader")
         return self._reader.page_picture(png, **how)
+
+    def read_table(self, data: bytes, **how: Any) -> Table | TableFault:
+        """Read some rows of a table."""
+        release_connection("the reader")
+        return self._reader.read_table(data, **how)
 
     def status(self) -> PoolStatus:
         """Say how the readers are doing."""

@@ -193,6 +193,16 @@ class SharedReader:
         """Return a rendered page small enough for a gallery. Raises `ReadersBusy`."""
         return self._picture(reading.PictureJob(png, page=True), requester)
 
+    def read_table(
+        self, data: bytes, *, after: int, count: int, requester: ports.Requester = ports.SYSTEM
+    ) -> ports.Table | ports.TableFault:
+        """Read some rows of a table. Raises `ReadersBusy`."""
+        match self._read(reading.TableJob(data, after, count), requester):
+            case ports.Table() | ports.TableFault() as found:
+                return found
+            case other:
+                raise TypeError(f"A reader found {type(other).__name__} in a table.")
+
     def status(self) -> ports.PoolStatus:
         """Say how the readers are doing. Raises `CannotRender`."""
         return _status(self._lines, messages.READER_STATUS)

@@ -88,6 +88,8 @@ class Pools:
             case reading.PictureJob(data, page):
                 clean = reader.page_picture if page else reader.clean_picture
                 found = clean(data, requester=requester)
+            case reading.TableJob(data, after, count):
+                found = reader.read_table(data, after=after, count=count, requester=requester)
         return reading.finding_frame(found, resident_bytes=0)
 
 

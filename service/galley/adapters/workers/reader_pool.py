@@ -68,6 +68,20 @@ class ReaderPool:
         """Return a rendered page small enough for a gallery. Raises `ReadersBusy`."""
         return self._picture(reading.PictureJob(png, page=True), requester)
 
+    def read_table(
+        self, data: bytes, *, after: int, count: int, requester: ports.Requester = ports.SYSTEM
+    ) -> ports.Table | ports.TableFault:
+        """Read some rows of a table. Raises `ReadersBusy`."""
+        job = reading.TableJob(data, after, count)
+        found = self._read(job, requester, self._settings.limits.table_cpu_seconds)
+        match found:
+            case ports.Table() | ports.TableFault():
+                return found
+            case Stopped(why):
+                return ports.TableFault(f"{self._why(why, 'This table')} Divide it into several files.")
+            case _:
+                raise TypeError(f"A reader found {type(found).__name__} in a table.")
+
     def status(self) -> ports.PoolStatus:
         """Say how the readers are doing."""
         return self._worker_pool.status()

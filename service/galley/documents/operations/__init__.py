@@ -18,7 +18,6 @@ from galley.documents.operations.e_invoicing import form_in
 from galley.documents.operations.issue_and_remake import (
     DocumentDeleted,
     KeyUsedOtherwise,
-    Order,
     VersionIsDraft,
     brand_of,
     delete_document,
@@ -36,6 +35,7 @@ from galley.documents.operations.numbered import (
 )
 from galley.documents.operations.picturing import picture_of
 from galley.documents.operations.purging import purge_deleted
+from galley.documents.operations.recording import Order
 from galley.documents.operations.saving import (
     NewerRevision,
     delete_customisation,

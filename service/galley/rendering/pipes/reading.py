@@ -16,6 +16,8 @@ from galley.ports import (
     PictureFault,
     Problem,
     ReadBundle,
+    Table,
+    TableFault,
 )
 from galley.rendering.pipes.frames import BrokenFrame, Frame, framed
 
@@ -44,8 +46,19 @@ class PictureJob:
     page: bool = False
 
 
-ReadingJob: TypeAlias = BundleJob | ValuesJob | PictureJob
-Finding: TypeAlias = ReadBundle | BundleFaults | CheckedValues | CleanPicture | PictureFault
+@dataclass(frozen=True, slots=True)
+class TableJob:
+    """A table of which at most `count` rows shall be read, those behind the row number `after`."""
+
+    data: bytes
+    after: int
+    count: int
+
+
+ReadingJob: TypeAlias = BundleJob | ValuesJob | PictureJob | TableJob
+Finding: TypeAlias = (
+    ReadBundle | BundleFaults | CheckedValues | CleanPicture | PictureFault | Table | TableFault
+)
 
 
 def job_frame(job: ReadingJob, **told: object) -> list[bytes]:
@@ -57,6 +70,8 @@ def job_frame(job: ReadingJob, **told: object) -> list[bytes]:
             return framed({"read": "values", **told}, (values.encode(), schema.encode()))
         case PictureJob(data, page):
             return framed({"read": "page" if page else "picture", **told}, (data,))
+        case TableJob(data, after, count):
+            return framed({"read": "table", "after": after, "count": count, **told}, (data,))
 
 
 def job_of(frame: Frame) -> ReadingJob:
@@ -70,6 +85,8 @@ def job_of(frame: Frame) -> ReadingJob:
             return PictureJob(frame.parts[0])
         case "page":
             return PictureJob(frame.parts[0], page=True)
+        case "table":
+            return TableJob(frame.parts[0], int(frame.header["after"]), int(frame.header["count"]))
         case other:
             raise BrokenFrame(f"a job to read {other!r}")
 
@@ -108,6 +125,10 @@ def _told(finding: Finding) -> tuple[dict[str, object], Sequence[bytes]]:
             return {**kind, "width": width, "height": height}, (data,)
         case PictureFault(message):
             return {"is": "picture-fault", "message": message}, ()
+        case Table(headers, rows, more):
+            return {"is": "table", "more": more}, (json.dumps([headers, rows]).encode(),)
+        case TableFault(message):
+            return {"is": "table-fault", "message": message}, ()
 
 
 def _finding(frame: Frame) -> Finding:
@@ -133,6 +154,14 @@ def _finding(frame: Frame) -> Finding:
             return CleanPicture(parts[0], str(header["media_type"]), str(header["suffix"]), *sides)
         case "picture-fault":
             return PictureFault(str(header["message"]))
+        case "table":
+            headers, found_rows = json.loads(parts[0])
+            names = tuple(str(each) for each in headers)
+            return Table(
+                names, tuple((int(at), list(cells)) for at, cells in found_rows), bool(header["more"])
+            )
+        case "table-fault":
+            return TableFault(str(header["message"]))
         case other:
             raise BrokenFrame(f"a reader answered {other!r}")
 

@@ -18,7 +18,8 @@ from galley.rendering.limits import ReaderLimits
 from galley.rendering.pictures import picture_cleaning
 from galley.rendering.pipes import reading
 from galley.rendering.pipes.frames import Frame
-from galley.rendering.pipes.reading import BundleJob, Finding, PictureJob, ReadingJob, ValuesJob
+from galley.rendering.pipes.reading import BundleJob, Finding, PictureJob, ReadingJob, TableJob, ValuesJob
+from galley.rendering.tables import table_reading
 from galley.rendering.values import formats, picture_values, values
 from galley.rendering.workers import serving
 
@@ -51,6 +52,14 @@ def warm_up() -> None:
     picture_cleaning.warm_up()
     read_bundle(archive.write_zip(WARM_UP))
     read_bundle(b"")
+    for table in (
+        b"a;b\n1;2\n",
+        b'{"a": 1}\n',
+        b"PK\x03\x04",
+        "ä\n".encode("utf-16"),
+        "ä\n".encode("cp1252"),
+    ):
+        table_reading.read_table(table, after=0, count=1)
     check_values(f'{{"name": 1, "logo": "{UUID(int=0)}"}}', WARM_UP["schema.json"].decode())
 
 
@@ -73,6 +82,8 @@ def _read(job: ReadingJob) -> Finding:
             return picture_cleaning.page_picture(data)
         case PictureJob(data):
             return picture_cleaning.clean(data)
+        case TableJob(data, after, count):
+            return table_reading.read_table(data, after=after, count=count)
 
 
 def read_bundle(data: bytes, options: BundleOptions = DEFAULT_OPTIONS) -> ReadBundle | BundleFaults:

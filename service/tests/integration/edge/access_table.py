@@ -72,7 +72,7 @@ def api_table(world: World) -> dict[str, Row]:
     author = 401, 404, 403, 200, 200
     owner = 401, 404, 403, 403, 200
     mine, document = f"customisations/{world.customisation}", f"documents/{world.document}"
-    member = world.members["member"]
+    member, batch = world.members["member"], f"batches/{world.batch}"
     return {
         "me": Row(
             "me",
@@ -302,6 +302,28 @@ def api_table(world: World) -> dict[str, Row]:
         "documents/<document_id>/restore": Row(
             f"documents/{world.deleted_document}/restore", {"POST": Ask(OWN_OR_OWNER)}
         ),
+        "batches": Row(
+            "batches",
+            {
+                "GET": Ask(ANY_LOGIN),
+                "POST": Ask(
+                    (401, 404, 202, 202, 202),
+                    files={"file": Upload("a.csv", b"Name\nAda\n"), "template": "slip"},
+                ),
+            },
+        ),
+        "batches/<batch_id>": Row(batch, {"GET": Ask(OWN), "DELETE": Ask(_gone(OWN))}),
+        "batches/<batch_id>/fields": Row(f"{batch}/fields", {"GET": Ask(OWN)}),
+        "batches/<batch_id>/columns": Row(f"{batch}/columns", {"PUT": Ask(OWN, {"columns": ["/name"]})}),
+        "batches/<batch_id>/rows": Row(f"{batch}/rows", {"GET": Ask(OWN)}),
+        "batches/<batch_id>/rows/<number>": Row(
+            f"{batch}/rows/2", {"PUT": Ask(OWN, {"cells": ["Grace Hopper"]})}
+        ),
+        "batches/<batch_id>/rows/<number>/values": Row(f"{batch}/rows/2/values", {"GET": Ask(OWN)}),
+        "batches/<batch_id>/start": Row(f"{batch}/start", {"POST": Ask(OWN)}),
+        "batches/<batch_id>/stop": Row(f"{batch}/stop", {"POST": Ask(OWN)}),
+        "batches/<batch_id>/zip": Row(f"{batch}/zip", {"GET": Ask(OWN)}),
+        "batches/<batch_id>/errors.csv": Row(f"{batch}/errors.csv", {"GET": Ask(OWN)}),
         "verify/<sha256>": Row(f"verify/{world.pdf_sha256}", {"GET": Ask(ANYBODY, scopes=ANY_KEY)}),
     }
 

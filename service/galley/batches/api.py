@@ -1,0 +1,430 @@
+"""Batches over HTTP."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.http import HttpRequest, StreamingHttpResponse
+from ninja import File, Form, Query, Router, Schema, Status
+from ninja.files import UploadedFile
+from pydantic import Field, StringConstraints
+
+from galley import wiring
+from galley.accounts import allowances
+from galley.accounts import queries as people
+from galley.accounts.auth import current_membership, people_or_programs
+from galley.accounts.models import Membership, Scope
+from galley.batches import operations, queries
+from galley.batches.models import Batch, BatchRow, BatchState, RowState
+from galley.batches.operations.composing import Composer
+from galley.batches.operations.taking import UnknownColumn, Wish
+from galley.documents.api import files
+from galley.documents.api.answers import answering
+from galley.documents.rules import file_name
+from galley.edge.contents import file_answer
+from galley.edge.problems import Problem, ProblemOut, not_found
+from galley.edge.requests import Body
+from galley.library import queries as library
+from galley.library.api import answering as answering_for_templates
+from galley.objects import queries as objects
+from galley.ports import ObjectStoreError
+
+router = Router(tags=["batches"], auth=people_or_programs(Scope.DOCUMENTS))
+JsonText = Annotated[str, StringConstraints(max_length=1_000_000)]
+PORTION = 500
+MIB = 2**20
+
+
+class ColumnOut(Schema):
+    header: str
+    field: str = Field(description="A JSON pointer into the values; empty where the column is left out.")
+
+
+class FieldOut(Schema):
+    pointer: str = Field(description="In lists, # stands for the number of the item, from 0.")
+    label: str
+    kind: str
+    required: bool
+
+
+class BatchOut(Schema):
+    id: UUID
+    template: str
+    title: str
+    version: int
+    name: str
+    state: BatchState
+    fault: str = Field(description="Why the file cannot be read.")
+    total: int
+    done: int = Field(description="Rows whose document is made.")
+    failed: int = Field(description="Rows with faults; none of them has a document.")
+    waiting: int = Field(description="Rows without faults that have no document yet.")
+    columns: list[ColumnOut]
+    created_at: datetime
+    ended_at: datetime | None
+
+    @classmethod
+    def of(cls, batch: Batch) -> BatchOut:
+        counts = queries.counts_of(batch)
+        named = zip(batch.headers, batch.columns, strict=False)
+        return cls(
+            id=batch.pk,
+            template=batch.version.template.slug,
+            title=batch.version.title,
+            version=batch.version.number,
+            name=batch.name,
+            state=BatchState(batch.state),
+            fault=batch.fault,
+            total=sum(counts.values()),
+            done=counts[RowState.MADE],
+            failed=counts[RowState.FAULTY],
+            waiting=counts[RowState.GOOD],
+            columns=[ColumnOut(header=header, field=field) for header, field in named],
+            created_at=batch.created_at,
+            ended_at=batch.ended_at,
+        )
+
+
+class ProblemOfRowOut(Schema):
+    column: int = Field(description="The place of the column, from 0; -1 where none is meant.")
+    path: str
+    message: str
+
+
+class RowOut(Schema):
+    number: int
+    cells: list[Any]
+    state: RowState
+    problems: list[ProblemOfRowOut]
+    document: UUID | None
+
+    @classmethod
+    def of(cls, row: BatchRow) -> RowOut:
+        problems = [
+            ProblemOfRowOut(column=place, path=path, message=said) for place, path, said in row.problems
+        ]
+        return cls(
+            number=row.number,
+            cells=row.cells,
+            state=RowState(row.state),
+            problems=problems,
+            document=row.document_id,
+        )
+
+
+class ColumnsIn(Body):
+    columns: list[Annotated[str, StringConstraints(max_length=300)]] = Field(
+        max_length=200, description="A JSON pointer for each column of the table; empty leaves it out."
+    )
+    values: dict[str, Any] | None = Field(None, description="Values that all rows have. Default: as before.")
+
+
+class CellsIn(Body):
+    cells: list[str | int | float | bool] = Field(max_length=200)
+
+
+class WishIn(Schema):
+    template: Annotated[str, StringConstraints(max_length=60)]
+    version: int | None = None
+    brand: Annotated[str, StringConstraints(max_length=60)] = ""
+    values: JsonText = Field("{}", description="Values that all rows have, as a JSON object.")
+    columns: JsonText = Field(
+        "", description="A JSON list: a pointer for each column. Default: by their names."
+    )
+    dry_run: bool = Field(
+        False, description="Check the rows and make nothing yet; POST …/start makes the documents."
+    )
+
+
+@router.get("/batches", response=list[BatchOut])
+def list_batches(request: HttpRequest, limit: Annotated[int, Query(ge=1, le=100)] = 20) -> list[BatchOut]:
+    """One's batches, the newest first."""
+    return [BatchOut.of(each) for each in queries.batches_of(current_membership(request))[:limit]]
+
+
+@router.post(
+    "/batches",
+    response={
+        202: BatchOut,
+        403: ProblemOut,
+        404: ProblemOut,
+        409: ProblemOut,
+        413: ProblemOut,
+        422: ProblemOut,
+    },
+)
+def add_batch(request: HttpRequest, file: File[UploadedFile], wish: Form[WishIn]) -> Status[BatchOut]:
+    """Make a document of each row of a CSV, XLSX or JSON lines. All rows are checked before the first is made.
+
+    Columns fill the fields of their name: a title, a path such as `client/name`, or with the number of a list's item,
+    `items/2/price`. Rows with faults are left out, and listed.
+    """
+    membership = current_membership(request)
+    allowances.require_quota(membership)
+    limit = wiring.settings().upload_mb
+    if (file.size or 0) > limit * MIB:
+        raise Problem(413, "too-large", f"This file is larger than {limit} MiB. Divide it into several.")
+    with answering_for_templates():
+        version = library.version_for_documents(membership, wish.template, wish.version)
+    if not version.published:
+        raise Problem(409, "version-is-draft", "Documents are made of published versions only.")
+    columns = _json_of("columns", wish.columns, list) if wish.columns else None
+    taken = Wish(
+        version=version,
+        name=file.name or "table",
+        data=file.read(),
+        common=_json_of("values", wish.values, dict),
+        columns=[str(each) for each in columns] if columns is not None else None,
+        brand=wish.brand,
+        is_wanted=not wish.dry_run,
+    )
+    batch = operations.take_file(taken, by=membership, now=wiring.clock().now())
+    return Status(202, BatchOut.of(batch))
+
+
+@router.get("/batches/{batch_id}", response={200: BatchOut, 404: ProblemOut})
+def show_batch(request: HttpRequest, batch_id: UUID) -> BatchOut:
+    """How far a batch is."""
+    return BatchOut.of(_batch(current_membership(request), batch_id))
+
+
+@router.delete("/batches/{batch_id}", response={204: None, 404: ProblemOut})
+def delete_batch(request: HttpRequest, batch_id: UUID) -> Status[None]:
+    """Forget the table. Documents that were made of it stay."""
+    operations.delete(_batch(current_membership(request), batch_id))
+    return Status(204, None)
+
+
+@router.get("/batches/{batch_id}/fields", response={200: list[FieldOut], 404: ProblemOut})
+def list_fields(request: HttpRequest, batch_id: UUID) -> list[FieldOut]:
+    """The fields that its columns can fill."""
+    found = queries.fields_of(_batch(current_membership(request), batch_id))
+    return [
+        FieldOut(pointer=each.pointer, label=each.label, kind=each.kind, required=each.is_required)
+        for each in found
+    ]
+
+
+@router.put(
+    "/batches/{batch_id}/columns",
+    response={200: BatchOut, 404: ProblemOut, 409: ProblemOut, 422: ProblemOut},
+)
+def match_columns(request: HttpRequest, batch_id: UUID, payload: ColumnsIn) -> BatchOut:
+    """Say which column fills which field; all rows are checked again. It is remembered for the next table like this."""
+    membership = current_membership(request)
+    batch = _batch(membership, batch_id)
+    if batch.state not in (BatchState.READY, BatchState.STOPPED, BatchState.CHECKING, BatchState.DONE):
+        raise Problem(409, "batch-busy", "This table is at work. Stop it, then match its columns.")
+    try:
+        operations.match_columns(batch, payload.columns, common=payload.values)
+    except UnknownColumn as error:
+        message = str(error)
+        raise Problem(
+            422, "invalid-request", message, errors=[{"path": "/columns", "message": message}]
+        ) from error
+    return BatchOut.of(_batch(membership, batch_id))
+
+
+@router.get("/batches/{batch_id}/rows", response={200: list[RowOut], 404: ProblemOut})
+def list_rows(
+    request: HttpRequest,
+    batch_id: UUID,
+    state: Annotated[str, Query(max_length=10)] = "",
+    after: Annotated[int, Query(ge=0)] = 0,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> list[RowOut]:
+    """Its rows behind the number `after`, of one state where it is named: good, faulty or made."""
+    batch = _batch(current_membership(request), batch_id)
+    return [RowOut.of(each) for each in queries.rows_of(batch, state=state, after=after)[:limit]]
+
+
+@router.put(
+    "/batches/{batch_id}/rows/{number}",
+    response={200: RowOut, 404: ProblemOut, 409: ProblemOut, 422: ProblemOut, 503: ProblemOut},
+)
+def mend_row(request: HttpRequest, batch_id: UUID, number: int, payload: CellsIn) -> RowOut:
+    """Put other cells in the place of a row's, and check it again."""
+    membership = current_membership(request)
+    row = _row(membership, batch_id, number)
+    if row.state == RowState.MADE:
+        raise Problem(409, "row-made", f"The document of row {number} is made already.")
+    if len(payload.cells) != len(row.batch.headers):
+        raise Problem(422, "invalid-request", f"A row of this table has {len(row.batch.headers)} cells.")
+    with answering():
+        return RowOut.of(
+            operations.mend_row(
+                row,
+                list(payload.cells),
+                by=membership,
+                now=wiring.clock().now(),
+                tools=wiring.rendering_tools(people.requester_of(membership)),
+            )
+        )
+
+
+@router.get("/batches/{batch_id}/rows/{number}/values", response={200: dict[str, Any], 404: ProblemOut})
+def show_row_values(request: HttpRequest, batch_id: UUID, number: int) -> dict[str, Any]:
+    """The values that a row comes to, for a preview of its page."""
+    membership = current_membership(request)
+    row = _row(membership, batch_id, number)
+    return Composer.of(row.batch, membership).filled(row).values
+
+
+@router.post(
+    "/batches/{batch_id}/start", response={200: BatchOut, 403: ProblemOut, 404: ProblemOut, 409: ProblemOut}
+)
+def start_batch(request: HttpRequest, batch_id: UUID) -> BatchOut:
+    """Make the documents of all rows without faults; or go on where it was stopped."""
+    membership = current_membership(request)
+    batch = _batch(membership, batch_id)
+    allowances.require_quota(membership)
+    if not operations.start(batch):
+        raise Problem(
+            409, "nothing-to-make", "No row without faults waits. Mend rows, or wait until they are checked."
+        )
+    return BatchOut.of(_batch(membership, batch_id))
+
+
+@router.post("/batches/{batch_id}/stop", response={200: BatchOut, 404: ProblemOut})
+def stop_batch(request: HttpRequest, batch_id: UUID) -> BatchOut:
+    """Make no more; what is made stays."""
+    membership = current_membership(request)
+    operations.stop(_batch(membership, batch_id))
+    return BatchOut.of(_batch(membership, batch_id))
+
+
+@router.get(
+    "/batches/{batch_id}/zip",
+    response={200: None, 404: ProblemOut},
+    openapi_extra=file_answer("application/zip"),
+)
+def download_zip(request: HttpRequest, batch_id: UUID) -> StreamingHttpResponse:
+    """All documents that are made, as a zip that is written while it is sent."""
+    batch = _batch(current_membership(request), batch_id)
+    response = StreamingHttpResponse(_zip(batch), content_type="application/zip")
+    response["Content-Disposition"] = files.disposition(
+        f"{file_name(batch.name, '', suffix='')}.zip", inline=False
+    )
+    return response
+
+
+@router.get(
+    "/batches/{batch_id}/errors.csv",
+    response={200: None, 404: ProblemOut},
+    openapi_extra=file_answer("text/csv"),
+)
+def download_errors(request: HttpRequest, batch_id: UUID) -> StreamingHttpResponse:
+    """The rows with faults, as they are, and why: mended, the file can be sent again."""
+    batch = _batch(current_membership(request), batch_id)
+    response = StreamingHttpResponse(_errors(batch), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = files.disposition("errors.csv", inline=False)
+    return response
+
+
+def _batch(membership: Membership, batch_id: UUID) -> Batch:
+    batch = queries.batches_of(membership).filter(pk=batch_id).first()
+    if batch is None:
+        raise not_found("This batch")
+    return batch
+
+
+def _row(membership: Membership, batch_id: UUID, number: int) -> BatchRow:
+    batch = _batch(membership, batch_id)
+    row = batch.rows.filter(number=number).first()
+    if row is None:
+        raise not_found("This row")
+    row.batch = batch
+    return row
+
+
+def _json_of(name: str, text: str, kind: type) -> Any:
+    message = f"This is no JSON {'object' if kind is dict else 'list'}."
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Problem(
+            422, "invalid-request", message, errors=[{"path": f"/{name}", "message": message}]
+        ) from error
+    if not isinstance(found, kind):
+        raise Problem(422, "invalid-request", message, errors=[{"path": f"/{name}", "message": message}])
+    return found
+
+
+class _Outlet(io.RawIOBase):
+    """Takes what a zip file writes and hands it on piece by piece."""
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._pieces.append(bytes(data))
+        return len(data)
+
+    def drain(self) -> bytes:
+        whole = b"".join(self._pieces)
+        self._pieces.clear()
+        return whole
+
+
+def _zip(batch: Batch) -> Iterator[bytes]:
+    """Yield a zip of the documents; one that cannot be read is named in it, and costs no other."""
+    outlet, store, faults = _Outlet(), wiring.store(), list[str]()
+    with zipfile.ZipFile(outlet, "w", zipfile.ZIP_STORED) as archive:
+        for row, document in _made(batch):
+            try:
+                data = objects.bytes_of(document.content, store=store)
+            except ObjectStoreError as error:
+                faults.append(f"row {row.number}: {document.name} ({error})")
+                continue
+            archive.writestr(f"{row.number:06} {file_name(document.name, '')}", data)
+            yield outlet.drain()
+        if faults:
+            archive.writestr("MISSING.txt", "\n".join(faults))
+    yield outlet.drain()
+
+
+def _made(batch: Batch) -> Iterator[tuple[BatchRow, Any]]:
+    after = 0
+    while rows := list(queries.rows_of(batch, state=RowState.MADE, after=after)[:PORTION]):
+        found = queries.documents_of(rows)
+        for row in rows:
+            if row.document_id in found:
+                yield row, found[row.document_id]
+        after = rows[-1].number
+
+
+def _errors(batch: Batch) -> Iterator[bytes]:
+    yield b"\xef\xbb\xbf" + _line([*batch.headers, "Row", "What is wrong"])
+    after = 0
+    while rows := list(queries.rows_of(batch, state=RowState.FAULTY, after=after)[:PORTION]):
+        for row in rows:
+            yield _line([*row.cells, row.number, " · ".join(_said(batch, each) for each in row.problems)])
+        after = rows[-1].number
+
+
+def _said(batch: Batch, problem: list[Any]) -> str:
+    place, path, message = problem
+    where = batch.headers[place] if 0 <= place < len(batch.headers) else path
+    return f"{where}: {message}" if where else str(message)
+
+
+def _line(cells: list[Any]) -> bytes:
+    out = io.StringIO()
+    csv.writer(out).writerow([_harmless(each) for each in cells])
+    return out.getvalue().encode()
+
+
+def _harmless(cell: Any) -> Any:
+    """Return a text that no spreadsheet takes for a formula; a number stays one."""
+    begins = isinstance(cell, str) and cell[:1] in ("=", "+", "@", "\t", "\r")
+    return f"'{cell}" if begins else cell

@@ -1,0 +1,57 @@
+"""What a worker does with batches."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from uuid import UUID
+
+from galley import wiring
+from galley.accounts import queries as people
+from galley.batches import operations
+from galley.batches.models import Batch, BatchState
+from galley.batches.operations.making import Overtaken
+from galley.queue.tasks import does
+
+# A store or a database that is away for an hour stops no batch.
+ATTEMPTS, PAUSE_SECONDS = 30, 5
+log = logging.getLogger("galley.batches")
+
+
+@does(operations.READ, attempts=ATTEMPTS, pause_seconds=PAUSE_SECONDS)
+def read(batch: str) -> None:
+    """Read a batch's file."""
+    _do(batch, operations.read_file, is_of_a_member=False)
+
+
+@does(operations.CHECK, attempts=ATTEMPTS, pause_seconds=PAUSE_SECONDS)
+def check(batch: str) -> None:
+    """Check the next rows of a batch."""
+    _do(batch, operations.check_some)
+
+
+@does(operations.MAKE, attempts=ATTEMPTS, pause_seconds=PAUSE_SECONDS)
+def make(batch: str) -> None:
+    """Make the next documents of a batch."""
+    with suppress(Overtaken):
+        _do(batch, operations.make_some)
+
+
+def _do(batch_id: str, work: Callable[..., None], *, is_of_a_member: bool = True) -> None:
+    batch = (
+        Batch.objects.select_related("version__template", "version__bundle", "person", "organisation")
+        .filter(pk=UUID(batch_id))
+        .first()
+    )
+    if batch is None:
+        return
+    try:
+        by = people.membership_of(batch.person, slug=batch.organisation.slug)
+    except people.NotAMember:
+        Batch.objects.filter(pk=batch.pk).update(
+            state=BatchState.STOPPED, fault="Whoever began this is no member here any more."
+        )
+        return
+    given = {"by": by} if is_of_a_member else {}
+    work(batch, now=wiring.clock().now(), tools=wiring.rendering_tools(people.requester_of(by)), **given)

@@ -1,0 +1,80 @@
+"""Check rows before a document is made of any, and mend them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from galley.accounts.models import Membership
+from galley.batches.models import Batch, BatchRow, BatchState, RowState
+from galley.batches.operations.composing import Composer
+from galley.batches.operations.making import begin
+from galley.batches.operations.tasks import CHECK, ask
+from galley.documents import operations as documents
+from galley.ports import Problem, RenderingTools
+
+PORTION = 200
+WHOLE = -1
+
+
+def check_some(batch: Batch, *, by: Membership, now: datetime, tools: RenderingTools) -> None:
+    """Check the next rows, and ask for those behind them; after the last, the batch is ready. Raises `ReadersBusy`."""
+    if batch.state != BatchState.CHECKING:
+        return
+    composer = Composer.of(batch, by)
+    rows = list(batch.rows.filter(state=RowState.NEW).order_by("number")[:PORTION])
+    for row in rows:
+        _judge(row, composer, by=by, now=now, tools=tools)
+    with transaction.atomic():
+        BatchRow.objects.bulk_update(rows, ["state", "problems"])
+        locked = Batch.objects.select_for_update().filter(pk=batch.pk, state=BatchState.CHECKING).first()
+        if locked is None:
+            return
+        if batch.rows.filter(state=RowState.NEW).exists():
+            ask(CHECK, batch)
+        elif batch.is_wanted:
+            begin(locked)
+        else:
+            Batch.objects.filter(pk=batch.pk).update(state=BatchState.READY)
+
+
+def mend_row(
+    row: BatchRow, cells: list[Any], *, by: Membership, now: datetime, tools: RenderingTools
+) -> BatchRow:
+    """Put other cells in the place of a row's, and check it again. Raises `ReadersBusy`."""
+    row.cells = cells
+    _judge(row, Composer.of(row.batch, by), by=by, now=now, tools=tools)
+    BatchRow.objects.filter(pk=row.pk).exclude(state=RowState.MADE).update(
+        cells=row.cells, state=row.state, problems=row.problems
+    )
+    return row
+
+
+def _judge(
+    row: BatchRow, composer: Composer, *, by: Membership, now: datetime, tools: RenderingTools
+) -> None:
+    batch = composer.batch
+    found = composer.filled(row)
+    row.problems = [[place, batch.columns[place], said] for place, said in found.faults]
+    try:
+        # As if the next number were its own: the real one is given when it is made.
+        chosen = documents.with_next_number(batch.version, found.values, by=by, day=composer.day(by, now))
+        documents.ready_values(batch.version, chosen, brand=composer.brand_read, by=by, tools=tools)
+    except documents.InvalidValues as error:
+        unclear = {batch.columns[place] for place, _ in found.faults}
+        row.problems += placed(batch, [each for each in error.problems if each.path not in unclear])
+    row.state = RowState.FAULTY if row.problems else RowState.GOOD
+
+
+def placed(batch: Batch, problems: list[Problem]) -> list[list[Any]]:
+    """Return problems with the place of the column that each lies in, -1 where it lies in none."""
+    return [[_column(batch, each.path), each.path, each.message] for each in problems]
+
+
+def _column(batch: Batch, path: str) -> int:
+    if path in batch.columns:
+        return int(batch.columns.index(path))
+    inside = (at for at, pointer in enumerate(batch.columns) if pointer and pointer.startswith(f"{path}/"))
+    return next(inside, WHOLE) if path else WHOLE

@@ -1,0 +1,74 @@
+"""What a row's document is made of."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from galley.accounts.models import Membership
+from galley.batches import queries
+from galley.batches.models import Batch, BatchRow
+from galley.batches.rules import cells
+from galley.batches.rules.fields import Field
+from galley.brands import queries as brands
+from galley.documents import operations as documents
+from galley.rendering.values import brand as business
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """What all rows of a batch have in common, looked up once."""
+
+    batch: Batch
+    fields: list[Field]
+    common: dict[str, Any]
+    brand: dict[str, Any] | None
+    schema: Any
+
+    @classmethod
+    def of(cls, batch: Batch, by: Membership) -> Composer:
+        """Look it up."""
+        return cls(
+            batch,
+            queries.fields_of(batch),
+            batch.common,
+            _brand(batch, by),
+            json.loads(batch.version.schema_text),
+        )
+
+    def filled(self, row: BatchRow) -> cells.Filled:
+        """Return the values of a row, with what is absent taken from the business."""
+        found = cells.filled(row.cells, self.batch.columns, self.fields, self.common)
+        if self.brand and business.is_asked_for(self.batch.version.schema_text):
+            found.values = business.with_brand(self.schema, found.values, self.brand)
+        return found
+
+    @property
+    def brand_read(self) -> dict[str, Any] | None:
+        """Return the business for a template that asks for it by itself."""
+        return self.brand if self.batch.version.reads_brand else None
+
+    def order(self, row: BatchRow) -> documents.Order:
+        """Return what a row's document shall be made of; no row has two."""
+        version = self.batch.version
+        return documents.Order(
+            version=version,
+            values=self.filled(row).values,
+            standard=tuple(version.standard),
+            idempotency_key=f"batch {self.batch.pk} row {row.number}",
+            brand=self.brand_read,
+        )
+
+    def day(self, by: Membership, now: datetime) -> Any:
+        """Return the day that its documents have."""
+        return self.order(BatchRow(number=0)).day(by, now)
+
+
+def _brand(batch: Batch, by: Membership) -> dict[str, Any] | None:
+    found = brands.counting_for(by, template=batch.version.template.slug)
+    named = (
+        each.values for each in found if (each.brand.slug == batch.brand if batch.brand else each.brand.first)
+    )
+    return next(named, None)

@@ -1,0 +1,138 @@
+"""Make the documents of a batch, a group at a time; each row once, however workers and databases end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+
+from galley.accounts.models import Membership
+from galley.adapters.processes.processors import available_processors
+from galley.batches import queries
+from galley.batches.models import Batch, BatchRow, BatchState, RowState
+from galley.batches.operations.composing import Composer
+from galley.batches.operations.tasks import MAKE, ask
+from galley.documents import operations as documents
+from galley.documents.models import Document
+from galley.documents.operations.issue_many import Refused, issue_many
+from galley.ports import Problem, RenderingTools
+
+# One transaction, and as much as is made again when a worker dies.
+PORTION = 64
+
+
+class Overtaken(Exception):
+    """Another worker has made some of these rows in the meantime; nothing of this group is kept."""
+
+
+@transaction.atomic
+def start(batch: Batch) -> bool:
+    """Let the documents of all rows without faults be made, or go on; return whether there is anything to make."""
+    locked = Batch.objects.select_for_update().get(pk=batch.pk)
+    if locked.state not in (BatchState.READY, BatchState.STOPPED, BatchState.DONE):
+        return locked.state == BatchState.MAKING
+    if not batch.rows.filter(state=RowState.GOOD).exists():
+        return False
+    begin(locked)
+    return True
+
+
+def begin(batch: Batch) -> None:
+    """Let a batch be made, in the transaction that is open."""
+    Batch.objects.filter(pk=batch.pk).update(state=BatchState.MAKING, is_wanted=True, ended_at=None)
+    ask(MAKE, batch)
+
+
+def stop(batch: Batch) -> None:
+    """Make no more than the group that is being made; `start` goes on behind it."""
+    Batch.objects.filter(pk=batch.pk, state=BatchState.MAKING).update(state=BatchState.STOPPED)
+
+
+def make_some(batch: Batch, *, by: Membership, now: datetime, tools: RenderingTools) -> None:
+    """Make the next group, and ask for the one behind it; after the last, the batch is done.
+
+    Raises `MadeLater` or `ObjectStoreError`.
+    """
+    if batch.state != BatchState.MAKING:
+        return
+    rows = list(queries.rows_of(batch, state=RowState.GOOD)[:PORTION])
+    if documents.series_of(batch.version, by):
+        _make_in_order(batch, rows, by=by, now=now, tools=tools)
+    elif rows:
+        _make_together(batch, rows, by=by, now=now, tools=tools)
+    with transaction.atomic():
+        locked = Batch.objects.select_for_update().get(pk=batch.pk)
+        if locked.state != BatchState.MAKING:
+            return
+        if batch.rows.filter(state=RowState.GOOD).exists():
+            ask(MAKE, batch)
+        else:
+            Batch.objects.filter(pk=batch.pk).update(state=BatchState.DONE, ended_at=now)
+
+
+def _make_together(
+    batch: Batch, rows: Sequence[BatchRow], *, by: Membership, now: datetime, tools: RenderingTools
+) -> None:
+    composer = Composer.of(batch, by)
+
+    def record(outcomes: Sequence[Document | Refused]) -> None:
+        _record(batch, rows, outcomes)
+
+    issue_many(
+        [composer.order(row) for row in rows],
+        by=by,
+        now=now,
+        tools=tools,
+        at_once=available_processors() + 1,
+        record=record,
+    )
+
+
+def _make_in_order(
+    batch: Batch, rows: Sequence[BatchRow], *, by: Membership, now: datetime, tools: RenderingTools
+) -> None:
+    """Make one after the other, so that numbers follow the order of rows."""
+    composer = Composer.of(batch, by)
+    for row in rows:
+        order = composer.order(row)
+        outcome: Document | Refused
+        try:
+            before = documents.issued_before(order.idempotency_key, "", by=by.person)
+            outcome = before or documents.issue_document(
+                replace(order, request_sha256=""), by=by, now=now, tools=tools
+            )
+        except (documents.InvalidValues, documents.RenderFailed) as error:
+            outcome = error
+        except documents.DocumentDeleted as error:
+            # It was made, and somebody has deleted it since.
+            outcome = error.document
+        with transaction.atomic():
+            _record(batch, [row], [outcome])
+
+
+def _record(batch: Batch, rows: Sequence[BatchRow], outcomes: Sequence[Document | Refused]) -> None:
+    open_rows = BatchRow.objects.select_for_update().filter(
+        pk__in=[each.pk for each in rows], state=RowState.GOOD
+    )
+    if len(open_rows) != len(rows):
+        raise Overtaken
+    for row, outcome in zip(rows, outcomes, strict=True):
+        if isinstance(outcome, Document):
+            row.state, row.document_id = RowState.MADE, outcome.pk
+        else:
+            row.state, row.problems = RowState.FAULTY, _told(batch, outcome)
+    BatchRow.objects.bulk_update(rows, ["state", "document_id", "problems"])
+
+
+def _told(batch: Batch, refused: Refused) -> list[list[object]]:
+    from galley.batches.operations.checking import placed
+
+    if isinstance(refused, documents.InvalidValues):
+        return placed(batch, list(refused.problems))
+    return placed(batch, [Problem("", f"The document could not be made: {_words(refused)}")])
+
+
+def _words(refused: documents.RenderFailed) -> str:
+    return str(getattr(refused.failure, "message", "") or type(refused.failure).__name__)[:300]

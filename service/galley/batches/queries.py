@@ -1,0 +1,52 @@
+"""Batches of a person, and their rows."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+
+from galley.accounts.models import Membership
+from galley.batches.models import Batch, BatchRow, RowState
+from galley.batches.rules import fields
+from galley.documents.models import Document
+
+
+def batches_of(membership: Membership) -> QuerySet[Batch]:
+    """Return a person's own batches where they act, the newest first."""
+    rows = Batch.objects.filter(person=membership.person, organisation=membership.organisation)
+    return rows.select_related("version__template").order_by("-created_at")
+
+
+def counts_of(batch: Batch) -> dict[str, int]:
+    """Return how many rows there are of each state."""
+    rows = batch.rows.values_list("state").annotate(Count("pk")).order_by()
+    return dict.fromkeys(RowState.values, 0) | dict(rows)
+
+
+def rows_of(batch: Batch, *, state: str = "", after: int = 0) -> QuerySet[BatchRow]:
+    """Return the rows behind a number, of one state where it is named, in their order."""
+    rows = batch.rows.filter(number__gt=after).order_by("number")
+    return rows.filter(state=state) if state else rows
+
+
+def fields_of(batch: Batch) -> list[fields.Field]:
+    """Return the fields that a batch's cells can fill."""
+    return _fields(batch.version_id, batch.version.schema_text)
+
+
+def documents_of(rows: list[BatchRow]) -> dict[UUID, Document]:
+    """Return the documents of rows that are still there, with their contents."""
+    named = [each.document_id for each in rows if each.document_id]
+    found = Document.objects.filter(pk__in=named, deleted_at__isnull=True).select_related("content")
+    return {each.pk: each for each in found}
+
+
+# Of a table with many rows it is read once.
+@lru_cache(maxsize=16)
+def _fields(version: Any, schema_text: str) -> list[fields.Field]:
+    import json
+
+    return fields.fields_of(json.loads(schema_text))

@@ -1,0 +1,184 @@
+"""What a cell means in a field. A text that could mean two things is a fault, never a guess (decision 21)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from galley.batches.rules.fields import Field, field_at
+
+Cell = str | int | float | bool
+YES = frozenset(("yes", "true", "1", "x", "ja", "oui", "si", "sí", "wahr", "vrai", "✓"))
+NO = frozenset(("no", "false", "0", "nein", "non", "falsch", "faux"))
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+MARKS = re.compile(r"[-−]?\d[\d.,' \u00a0\u202f’]*")
+ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?")
+PARTED = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})")
+CURRENCIES = re.compile(r"^(?:€|\$|£|EUR|USD|GBP|CHF)\s*|\s*(?:€|\$|£|EUR|USD|GBP|CHF)$")
+
+
+class Unclear(Exception):
+    """A cell that is not what its field takes, in words for the person whose it is."""
+
+
+@dataclass(slots=True)
+class Filled:
+    """The values of a row, and faults of single cells: a column's place and a sentence each."""
+
+    values: dict[str, Any]
+    faults: list[tuple[int, str]] = field(default_factory=list)
+
+
+def filled(
+    cells: Sequence[Cell], columns: Sequence[str], fields: Sequence[Field], common: Mapping[str, Any]
+) -> Filled:
+    """Return the values that a row comes to: those that all rows have, and its cells in their places.
+
+    An empty cell says nothing. Items of a list that are all empty are left out; those behind them move up.
+    """
+    found = Filled(dict(common))
+    for place, pointer in enumerate(columns):
+        known = field_at(pointer, fields) if pointer else None
+        if known is None or place >= len(cells) or cells[place] == "":
+            continue
+        try:
+            found.values = _placed(found.values, pointer.split("/")[1:], meant(cells[place], known))
+        except Unclear as fault:
+            found.faults.append((place, str(fault)))
+    found.values = _without_gaps(found.values)
+    return found
+
+
+def meant(cell: Cell, known: Field) -> Any:
+    """Return what a cell means in a field. Raises `Unclear`."""
+    match known.kind:
+        case "number" | "integer":
+            return _number(cell, whole=known.kind == "integer")
+        case "yes":
+            return _yes(cell)
+        case "day":
+            return _day(str(cell))
+    if known.is_money:
+        return _money(cell)
+    text = str(cell)
+    named = {title.casefold(): const for const, title in known.choices} | {
+        const.casefold(): const for const, _ in known.choices
+    }
+    return named.get(text.casefold(), text)
+
+
+def _money(cell: Cell) -> str:
+    if isinstance(cell, bool):
+        raise Unclear("This is no amount.")
+    if isinstance(cell, int | float):
+        # As the spreadsheet shows it; more digits than these are noise of binary fractions.
+        return _plain_decimal(Decimal(repr(cell)))
+    return _decimal_of(CURRENCIES.sub("", cell.strip()))
+
+
+def _number(cell: Cell, *, whole: bool) -> int | float:
+    if isinstance(cell, bool):
+        raise Unclear("This is no number.")
+    text = _plain_decimal(Decimal(repr(cell))) if isinstance(cell, int | float) else _decimal_of(cell.strip())
+    if "." not in text:
+        return int(text)
+    if whole:
+        raise Unclear(f"“{cell}” is no whole number.")
+    return float(text)
+
+
+def _decimal_of(text: str) -> str:
+    """Return the one number that a text means, as decimal text. Raises `Unclear` for none, and for two."""
+    text = text.removesuffix("%").strip()
+    if not MARKS.fullmatch(text):
+        raise Unclear(f"“{text}” is no number.")
+    core = re.sub(r"[' \u00a0\u202f’]", "", text.replace("−", "-"))
+    meanings = {each for each in (_pointed(core, ".", ","), _pointed(core, ",", ".")) if each is not None}
+    if len(meanings) == 1:
+        return meanings.pop()
+    if not meanings:
+        raise Unclear(f"“{text}” is no number.")
+    one, other = sorted(meanings, key=len)
+    raise Unclear(f"“{text}” could mean {one} or {other}. Write {one}, or {other}0.")
+
+
+def _pointed(core: str, point: str, group: str) -> str | None:
+    """Return the number with `point` as decimal mark and `group` between thousands, None where it is none."""
+    whole, _, fraction = core.partition(point)
+    digits = whole.lstrip("-")
+    groups = digits.split(group)
+    is_grouped = len(groups) == 1 or (1 <= len(groups[0]) <= 3 and all(len(each) == 3 for each in groups[1:]))
+    # "0.125" and "00,125": what begins with zero is not grouped.
+    is_grouped &= len(groups) == 1 or not groups[0].startswith("0")
+    if not is_grouped or not all(each.isdigit() for each in groups) or (fraction and not fraction.isdigit()):
+        return None
+    if point in core and not fraction:
+        return None
+    return _plain_decimal(
+        Decimal(f"{'-' if core.startswith('-') else ''}{''.join(groups)}.{fraction or 0}"), fraction
+    )
+
+
+def _plain_decimal(number: Decimal, fraction: str | None = None) -> str:
+    if fraction is not None:
+        text = f"{number:f}"
+        return text if fraction else text.partition(".")[0]
+    return f"{number.to_integral_value():f}" if number == number.to_integral_value() else f"{number:f}"
+
+
+def _yes(cell: Cell) -> bool:
+    text = str(cell).strip().casefold()
+    if text in YES:
+        return True
+    if text in NO:
+        return False
+    raise Unclear(f"“{cell}” is neither yes nor no.")
+
+
+def _day(text: str) -> str:
+    if found := ISO.fullmatch(text.strip()):
+        return _date(int(found[1]), int(found[2]), int(found[3]), text)
+    found = PARTED.fullmatch(text.strip())
+    if not found:
+        raise Unclear(f"“{text}” is no day. Write it as 2026-11-30.")
+    first, mark, second, year = int(found[1]), found[2], int(found[3]), int(found[4])
+    if mark != "/" or first == second or first > 12:
+        return _date(year, second, first, text)
+    if second > 12:
+        return _date(year, first, second, text)
+    raise Unclear(
+        f"“{text}” could mean two days. Write {year}-{second:02}-{first:02} or {year}-{first:02}-{second:02}."
+    )
+
+
+def _date(year: int, month: int, day: int, text: str) -> str:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError as error:
+        raise Unclear(f"“{text}” is a day that does not exist.") from error
+
+
+def _placed(values: Any, names: Sequence[str], value: Any) -> Any:
+    if not names:
+        return value
+    name, rest = names[0].replace("~1", "/").replace("~0", "~"), names[1:]
+    if name.isdigit() and not isinstance(values, Mapping):
+        listed = list(values) if isinstance(values, list) else []
+        listed += [None] * (int(name) + 1 - len(listed))
+        listed[int(name)] = _placed(listed[int(name)], rest, value)
+        return listed
+    group = dict(values) if isinstance(values, Mapping) else {}
+    is_list = bool(rest) and rest[0].isdigit()
+    return group | {name: _placed(group.get(name, [] if is_list else {}), rest, value)}
+
+
+def _without_gaps(values: Any) -> Any:
+    if isinstance(values, dict):
+        return {name: _without_gaps(each) for name, each in values.items()}
+    if isinstance(values, list):
+        return [_without_gaps(each) for each in values if each is not None]
+    return values

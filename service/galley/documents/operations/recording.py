@@ -1,0 +1,138 @@
+"""A document that was rendered, and the rows and objects that keep it."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from galley.accounts import rules as accounts
+from galley.accounts.models import Membership
+from galley.documents import rules
+from galley.documents.models import Asset, Customisation, Document, DocumentUpload
+from galley.documents.operations import check_and_preview, e_invoicing, search_fields
+from galley.einvoices.invoice import Invoice
+from galley.library.models import TemplateVersion
+from galley.objects import operations as objects
+from galley.objects import rules as contents
+from galley.ports import OutputFormat, Priority, Rendered, RenderingTools
+from galley.rendering.installed import ENGINE
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a document shall be made of; `brand` where its template asks for a business by itself.
+
+    A number of a series is reserved for `number_lease` while it is made.
+    """
+
+    version: TemplateVersion
+    values: dict[str, Any]
+    standard: tuple[str, ...]
+    customisation: Customisation | None = None
+    replaces: Document | None = None
+    idempotency_key: str | None = None
+    request_sha256: str = ""
+    issued_on: date | None = None
+    brand: dict[str, Any] | None = None
+    number_lease: timedelta = timedelta(minutes=1)
+
+    def day(self, by: Membership, now: datetime) -> date:
+        """Return the day that the document has: the one asked for, else today where its organisation is."""
+        return self.issued_on or accounts.day_at(now, by.organisation.time_zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A document before it is kept: what it was made of, and its objects."""
+
+    order: Order
+    ready: check_and_preview.Ready
+    rendered: Rendered
+    seal: str
+    pdf: contents.Content
+    values: contents.Content
+    brand: contents.Content | None
+
+    @classmethod
+    def of(cls, order: Order, ready: check_and_preview.Ready, rendered: Rendered) -> Made:
+        """Seal what was rendered."""
+        seal = secrets.token_hex(16)
+        return cls(
+            order,
+            ready,
+            rendered,
+            seal,
+            contents.pdf(rules.sealed(rendered.parts[0], seal)),
+            contents.values(ready.text),
+            contents.values(ready.brand_text) if ready.brand else None,
+        )
+
+    @property
+    def contents(self) -> list[contents.Content]:
+        """Return its objects."""
+        return [self.pdf, self.values, *([self.brand] if self.brand else [])]
+
+    def document(self, entries: objects.Entries, *, by: Membership, now: datetime) -> Document:
+        """Return its row, which is not saved yet."""
+        order, ready = self.order, self.ready
+        known = search_fields.known_by(order.version, ready.values, self.rendered.record)
+        return Document(
+            organisation=by.organisation,
+            person=by.person,
+            version=order.version,
+            **search_fields.columns_of(known),
+            seal=self.seal,
+            customisation=order.customisation,
+            values=entries[self.values],
+            brand=entries[self.brand] if self.brand else None,
+            content=entries[self.pdf],
+            engine=ENGINE,
+            standard=list(order.standard),
+            pages=self.rendered.pages,
+            issued_on=order.day(by, now),
+            created_at=now,
+            idempotency_key=order.idempotency_key,
+            request_sha256=order.request_sha256,
+        )
+
+    def uploads(self, document: Document) -> list[DocumentUpload]:
+        """Return the rows of the images that it shows."""
+        return [_upload(document, asset) for asset in self.ready.assets]
+
+
+def _upload(document: Document, asset: Asset) -> DocumentUpload:
+    return DocumentUpload(
+        document=document,
+        name=check_and_preview.upload_of(asset.content_id, asset.content.sha256).name,
+        asset_id=asset.pk,
+        content_id=asset.content_id,
+    )
+
+
+def made_of(order: Order, *, by: Membership, now: datetime, tools: RenderingTools) -> Made:
+    """Render what was ordered, with its electronic invoice where its values ask for one.
+
+    Raises `InvalidValues` or `RenderFailed`.
+    """
+    ready = check_and_preview.ready_values(order.version, order.values, brand=order.brand, by=by, tools=tools)
+    day = order.day(by, now)
+    invoice = check_and_preview.electronic(order.version, ready.values, day=day)
+    if invoice:
+        order = replace(order, standard=e_invoicing.standard_for(invoice.form, order.standard))
+    return Made.of(order, ready, _rendered(order, ready, invoice, day=day, tools=tools))
+
+
+def _rendered(
+    order: Order, ready: check_and_preview.Ready, invoice: Invoice | None, *, day: date, tools: RenderingTools
+) -> Rendered:
+    standard = e_invoicing.engines(order.standard)
+    request = ready.request(order.version, day=day, form=OutputFormat.PDF, standard=standard)
+    rendered = check_and_preview.rendered(request, tools, Priority.DOCUMENT, chosen=ready.values)
+    if invoice is None:
+        return rendered
+    try:
+        return e_invoicing.carrying(rendered, invoice, day=day)
+    except e_invoicing.SumsDiffer as error:
+        raise check_and_preview.RenderFailed(error.failure) from error

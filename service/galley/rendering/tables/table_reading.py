@@ -1,0 +1,202 @@
+"""Read a table portion by portion: its names of columns, and rows with their numbers as people count them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from galley.ports import Table, TableFault
+
+MOST_COLUMNS, MOST_ROWS, LONGEST_CELL = 200, 100_000, 10_000
+DELIMITERS = ",;\t|"
+LOOKED_AT = 64 * 1024
+ZIP, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+Cell = str | int | float | bool
+Row = tuple[int, list[Cell]]
+
+
+class _Unreadable(Exception):
+    """A table that cannot be read, in words for the person whose it is."""
+
+
+def read_table(data: bytes, *, after: int, count: int) -> Table | TableFault:
+    """Return the rows behind the row number `after`, at most `count`, and whether there are more."""
+    try:
+        headers, rows = _opened(data)
+        names = [str(each).strip()[:200] for each in headers]
+        waiting = (row for row in rows if row[0] > after)
+        found = [_checked(row, len(names)) for row in islice(waiting, count)]
+        return Table(tuple(names), tuple(found), next(waiting, None) is not None)
+    except _Unreadable as fault:
+        return TableFault(str(fault))
+
+
+def _opened(data: bytes) -> tuple[Sequence[Any], Iterator[Row]]:
+    if data.startswith((ZIP, OLD_EXCEL)):
+        return _sheet(data)
+    text = _text(data)
+    is_lines = text.lstrip().startswith("{")
+    return _json_lines(text) if is_lines else _csv(text)
+
+
+def _checked(row: Row, width: int) -> Row:
+    number, cells = row
+    if number > MOST_ROWS + 1:
+        raise _Unreadable(f"This table has more than {MOST_ROWS:,} rows. Divide it into several files.")
+    if any(isinstance(each, str) and len(each) > LONGEST_CELL for each in cells):
+        raise _Unreadable(f"Row {number} has a cell with more than {LONGEST_CELL:,} characters. Shorten it.")
+    return number, [*cells, *[""] * (width - len(cells))][:width]
+
+
+def _is_empty(cells: Sequence[Cell]) -> bool:
+    return all(isinstance(each, str) and not each.strip() for each in cells)
+
+
+# --- text --------------------------------------------------------------------------------------------------------
+
+
+def _text(data: bytes) -> str:
+    """Return what the bytes say: as their first bytes tell, else UTF-8, else as Windows writes in western Europe."""
+    known = next((name for bom, name in BOMS if data.startswith(bom)), "utf-8")
+    try:
+        text = data.decode(known)
+    except UnicodeDecodeError as error:
+        if known != "utf-8":
+            raise _Unreadable("The file’s text is damaged. Save it again as CSV in UTF-8.") from error
+        text = data.decode("cp1252", errors="replace")
+    if "\x00" in text:
+        raise _Unreadable("This is no table of text. Save it as CSV, XLSX or JSON lines.")
+    return text
+
+
+def _csv(text: str) -> tuple[Sequence[str], Iterator[Row]]:
+    csv.field_size_limit(LONGEST_CELL * 10)
+    first, _, _ = text.partition("\n")
+    # Excel says so itself, where it writes for a country.
+    if first.lower().startswith("sep=") and len(first.strip()) == len("sep=;"):
+        delimiter, text = first.strip()[-1], text[len(first) + 1 :]
+    else:
+        delimiter = _delimiter(text[:LOOKED_AT])
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    headers = next(_rows(lines, first=1), None)
+    if headers is None:
+        raise _Unreadable("This file is empty. Its first row names the columns.")
+    _check_width(headers[1])
+    return [str(each) for each in headers[1]], _rows(lines, first=headers[0] + 1)
+
+
+def _rows(lines: Iterator[list[str]], *, first: int) -> Iterator[Row]:
+    number = first - 1
+    while True:
+        number += 1
+        try:
+            cells = next(lines, None)
+        except csv.Error as error:
+            raise _Unreadable(f"Row {number} cannot be read as CSV: {error}.") from error
+        if cells is None:
+            return
+        if not _is_empty(cells):
+            yield number, [each.strip() for each in cells]
+
+
+def _delimiter(beginning: str) -> str:
+    """Return what stands most often in the first row, outside of quotes."""
+    first = next(iter(csv.reader(io.StringIO(beginning, newline=""), delimiter="\x1f")), [""])
+    inside, counts = False, dict.fromkeys(DELIMITERS, 0)
+    for letter in first[0] if first else "":
+        inside ^= letter == '"'
+        if not inside and letter in counts:
+            counts[letter] += 1
+    return max(DELIMITERS, key=lambda each: counts[each])
+
+
+def _check_width(headers: Collection[object]) -> None:
+    if len(headers) > MOST_COLUMNS:
+        raise _Unreadable(f"This table has {len(headers):,} columns; at most {MOST_COLUMNS} are possible.")
+
+
+# --- JSON lines --------------------------------------------------------------------------------------------------
+
+
+def _json_lines(text: str) -> tuple[Sequence[str], Iterator[Row]]:
+    """Each line is an object. Groups become columns named by their path, such as `client/name` or `items/1/price`."""
+    names: dict[str, None] = {}
+    for _, each in _objects(text):
+        names.update(dict.fromkeys(each))
+        _check_width(names)
+    columns = list(names)
+    return columns, ((number, [each.get(name, "") for name in columns]) for number, each in _objects(text))
+
+
+def _objects(text: str) -> Iterator[tuple[int, dict[str, Cell]]]:
+    for number, line in enumerate(io.StringIO(text), start=1):
+        if line.strip():
+            try:
+                found = json.loads(line)
+            except (ValueError, RecursionError) as error:
+                raise _Unreadable(f"Line {number} is no JSON. Each line has to be one object.") from error
+            if not isinstance(found, dict):
+                raise _Unreadable(f"Line {number} is no object. Each line has to be one, such as {{…}}.")
+            yield number, dict(_leaves(found, ""))
+
+
+def _leaves(value: Any, path: str) -> Iterator[tuple[str, Cell]]:
+    inner: Iterable[tuple[Any, Any]] | None = value.items() if isinstance(value, dict) else None
+    if isinstance(value, list):
+        inner = ((str(at), each) for at, each in enumerate(value, start=1))
+    if inner is None:
+        yield path, "" if value is None else value
+        return
+    for name, each in inner:
+        yield from _leaves(each, f"{path}/{name}" if path else str(name))
+
+
+# --- spreadsheets ------------------------------------------------------------------------------------------------
+
+
+def _sheet(data: bytes) -> tuple[Sequence[Any], Iterator[Row]]:
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        sheet = book.get_sheet_by_index(0)
+    except (CalamineError, IndexError, OSError) as error:
+        raise _Unreadable(
+            "This spreadsheet cannot be opened. Save it without a password as XLSX or CSV."
+        ) from error
+    _check_width(range(sheet.width))
+    rows = _cells(sheet)
+    headers = next(rows, None)
+    if headers is None:
+        raise _Unreadable("The first sheet is empty. Its first row names the columns.")
+    return headers[1], rows
+
+
+def _cells(sheet: Any) -> Iterator[Row]:
+    first = (sheet.start or (0, 0))[0] + 1
+    for number, row in enumerate(sheet.to_python(skip_empty_area=True), start=first):
+        cells = [_cell(each) for each in row]
+        if not _is_empty(cells):
+            yield number, cells
+
+
+def _cell(value: Any) -> Cell:
+    match value:
+        case bool() | str():
+            return value.strip() if isinstance(value, str) else value
+        case float() if value.is_integer() and abs(value) < 2**53:
+            return int(value)
+        case datetime() if value.time() == time():
+            return value.date().isoformat()
+        case datetime() | date() | time():
+            return value.isoformat()
+        case timedelta():
+            return str(value)
+        case _:
+            return value  # type: ignore[no-any-return] # an integer or another number
