@@ -100,7 +100,7 @@ class ProblemOfRowOut(Schema):
 
 class RowOut(Schema):
     number: int
-    cells: list[Any]
+    cells: list[str | int | float | bool]
     state: RowState
     problems: list[ProblemOfRowOut]
     document: UUID | None

@@ -81,6 +81,21 @@ const contacts = createRoute({
   component: lazyRouteComponent(() => import('./routes/ContactsPage'), 'ContactsPage'),
 })
 
+const batches = createRoute({
+  getParentRoute: () => inside,
+  path: '/batches',
+  validateSearch: (search: Record<string, unknown>): { template?: string } => ({
+    ...(typeof search.template === 'string' && { template: search.template }),
+  }),
+  component: lazyRouteComponent(() => import('./routes/batches/BatchesPage'), 'BatchesPage'),
+})
+
+const batch = createRoute({
+  getParentRoute: () => inside,
+  path: '/batches/$id',
+  component: lazyRouteComponent(() => import('./routes/batches/BatchPage'), 'BatchPage'),
+})
+
 const account = createRoute({
   getParentRoute: () => inside,
   path: '/account',
@@ -196,6 +211,8 @@ const routes = root.addChildren([
     documents,
     saved,
     contacts,
+    batches,
+    batch,
     account,
     organisation,
     business,

@@ -31,9 +31,8 @@ def worked(most: int = 1000) -> int:
 
 
 def sent(world: World, data: str | bytes, name: str = "people.csv", **form: str) -> Answer:
-    file = Upload(name, data.encode() if isinstance(data, str) else data)
-    files: dict[str, Upload | str] = {"file": file, "template": "slip", **form}
-    return world.browser("member").send("POST", "batches", files=files)
+    parts: dict[str, Upload | str] = {"file": Upload(name, data.encode() if isinstance(data, str) else data)}
+    return world.browser("member").send("POST", "batches", files=parts | {"template": "slip"} | form)
 
 
 def shown(world: World, made: Answer, path: str = "") -> Any:

@@ -3295,7 +3295,7 @@ export interface components {
             /** Number */
             number: number;
             /** Cells */
-            cells: unknown[];
+            cells: (string | number | boolean)[];
             state: components["schemas"]["RowState"];
             /** Problems */
             problems: components["schemas"]["ProblemOfRowOut"][];

@@ -1,0 +1,23 @@
+import { Button } from '@mantine/core'
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { BatchView } from '@/features/batches/BatchView'
+import { usePageTitle } from '@/shared/ui/usePageTitle'
+import styles from '../../shell/shell.module.css'
+
+const route = getRouteApi('/inside/batches/$id')
+
+export function BatchPage() {
+  usePageTitle('A table')
+  const { id } = route.useParams()
+  const navigate = useNavigate()
+  return (
+    <div className={styles.plain}>
+      <BatchView
+        key={id}
+        id={id}
+        again={<Button renderRoot={(props) => <Link to="/batches" {...props} />}>Choose another table</Button>}
+        onDeleted={() => void navigate({ to: '/batches' })}
+      />
+    </div>
+  )
+}

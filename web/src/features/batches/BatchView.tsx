@@ -1,0 +1,166 @@
+import { Button, Group, Progress } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, type ReactNode } from 'react'
+import { downloadFile } from '@/shared/api/files'
+import { count } from '@/shared/format/quantities'
+import { FailureNote } from '@/shared/states/FailureNote'
+import { failureSentence } from '@/shared/states/failureWords'
+import { Loading, Skeleton } from '@/shared/states/Loading'
+import { Note } from '@/shared/states/Note'
+import { ConfirmButton } from '@/shared/ui/ConfirmButton'
+import { batchQuery, deleteBatch, isAtWork, startBatch, stopBatch, zipOf, type Batch } from './api'
+import { ColumnsTable } from './ColumnsTable'
+import { FaultyRows } from './FaultyRows'
+import { FirstPages } from './FirstPages'
+import { stateWords } from './stateWords'
+import styles from './batches.module.css'
+
+interface Props {
+  id: string
+  /** Leads to another table. */
+  again: ReactNode
+  onDeleted: () => void
+}
+
+/** One table, from its columns to its documents. */
+export function BatchView({ id, again, onDeleted }: Props) {
+  const batch = useQuery(batchQuery(id))
+  useRowsWhenChecked(id, batch.data)
+  switch (batch.status) {
+    case 'pending':
+      return (
+        <Loading what="Opening the table">
+          <Skeleton height={200} />
+        </Loading>
+      )
+    case 'error':
+      return (
+        <FailureNote page error={batch.error} what="this table" retry={() => void batch.refetch()} onward={again} />
+      )
+    case 'success':
+      return <Opened batch={batch.data} again={again} onDeleted={onDeleted} />
+    default:
+      return batch satisfies never
+  }
+}
+
+function Opened({ batch, again, onDeleted }: { batch: Batch; again: ReactNode; onDeleted: () => void }) {
+  if (batch.state === 'unreadable')
+    return (
+      <Note page title={`“${batch.name}” could not be read`} action={again}>
+        <p>{batch.fault}</p>
+      </Note>
+    )
+  const isOpen = batch.state === 'ready' || batch.state === 'stopped' || batch.state === 'done'
+  return (
+    <div className={styles.batch}>
+      <Head batch={batch} onDeleted={onDeleted} />
+      <Work batch={batch} />
+      {isOpen && batch.waiting + batch.failed > 0 && (
+        <>
+          <ColumnsTable key={batch.columns.map(({ field }) => field).join()} batch={batch} />
+          <FaultyRows batch={batch} />
+          <FirstPages batch={batch} />
+        </>
+      )}
+    </div>
+  )
+}
+
+function Head({ batch, onDeleted }: { batch: Batch; onDeleted: () => void }) {
+  const client = useQueryClient()
+  const forget = useMutation({
+    mutationFn: () => deleteBatch(batch.id),
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: ['batches', 'list'] })
+      onDeleted()
+    },
+  })
+  return (
+    <div className={styles.stepHead}>
+      <div>
+        <h1 tabIndex={-1}>{batch.name}</h1>
+        <p className="quiet numbers">
+          {batch.title} · {count(batch.total, 'row')}
+        </p>
+      </div>
+      <ConfirmButton
+        label="Delete the table"
+        title="Delete this table?"
+        text="Its rows go. Documents that were made of it stay."
+        action="Delete"
+        busy={forget.isPending}
+        onConfirm={() => forget.mutate()}
+      />
+    </div>
+  )
+}
+
+function Work({ batch }: { batch: Batch }) {
+  const isMade = batch.state === 'making' || batch.state === 'stopped' || batch.state === 'done'
+  const of = batch.done + batch.waiting
+  return (
+    <section className={styles.work} aria-label="Progress">
+      <p role="status" className={styles.state}>
+        {stateWords(batch)}
+      </p>
+      {(isMade || isAtWork(batch)) && (
+        <Progress
+          value={isMade && of > 0 ? (100 * batch.done) / of : 100}
+          animated={isAtWork(batch)}
+          aria-label={stateWords(batch)}
+        />
+      )}
+      <Group gap="sm">
+        <Making batch={batch} />
+        {batch.done > 0 && (
+          <Button
+            variant={batch.state === 'done' && batch.waiting === 0 ? 'filled' : 'default'}
+            onClick={() => void downloadFile(zipOf(batch.id))}
+          >
+            Download {count(batch.done, 'document')} as zip
+          </Button>
+        )}
+      </Group>
+    </section>
+  )
+}
+
+/** Starts, stops and goes on. */
+function Making({ batch }: { batch: Batch }) {
+  const client = useQueryClient()
+  const taken = (next: Batch) => client.setQueryData(batchQuery(batch.id).queryKey, next)
+  const start = useMutation({ mutationFn: () => startBatch(batch.id), onSuccess: taken })
+  const stop = useMutation({ mutationFn: () => stopBatch(batch.id), onSuccess: taken })
+  const fault = start.error ?? stop.error
+  return (
+    <>
+      {!isAtWork(batch) && batch.waiting > 0 && (
+        <Button loading={start.isPending} onClick={() => start.mutate()}>
+          {batch.done > 0
+            ? `Make ${count(batch.waiting, 'document')} more`
+            : `Make ${count(batch.waiting, 'document')}`}
+        </Button>
+      )}
+      {batch.state === 'making' && (
+        <Button variant="default" loading={stop.isPending} onClick={() => stop.mutate()}>
+          Stop
+        </Button>
+      )}
+      {fault && (
+        <p role="alert" className={styles.fault}>
+          {failureSentence(fault)}
+        </p>
+      )}
+    </>
+  )
+}
+
+/** Rows are asked for again when the worker has put them down. */
+function useRowsWhenChecked(id: string, batch: Batch | undefined): void {
+  const client = useQueryClient()
+  const isBusy = batch ? isAtWork(batch) : true
+  useEffect(() => {
+    if (!isBusy) void client.invalidateQueries({ queryKey: ['batches', 'rows', id] })
+  }, [client, id, isBusy])
+}

@@ -1,0 +1,78 @@
+import { Button, NativeSelect } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { failureSentence } from '@/shared/states/failureWords'
+import { batchQuery, fieldsQuery, matchColumns, rowsQuery, type Batch, type BatchField } from './api'
+import styles from './batches.module.css'
+
+/** Which column fills which field, with what its first row has there. */
+export function ColumnsTable({ batch }: { batch: Batch }) {
+  const [columns, setColumns] = useState(batch.columns.map(({ field }) => field))
+  const fields = useQuery(fieldsQuery(batch.id))
+  const client = useQueryClient()
+  const match = useMutation({
+    mutationFn: () => matchColumns(batch.id, columns),
+    onSuccess: (next) => {
+      client.setQueryData(batchQuery(batch.id).queryKey, next)
+      return client.invalidateQueries({ queryKey: ['batches', 'rows', batch.id] })
+    },
+  })
+  const isChanged = batch.columns.some(({ field }, place) => field !== columns[place])
+  const missing = missingOf(fields.data ?? [], columns)
+  return (
+    <section aria-labelledby="batch-columns" className={styles.step}>
+      <h2 id="batch-columns">Columns</h2>
+      <ul className={styles.columns}>
+        {batch.columns.map(({ header }, place) => (
+          <li key={place}>
+            <span className={styles.header}>{header || `Column ${place + 1}`}</span>
+            <Example batch={batch} place={place} />
+            <NativeSelect
+              aria-label={`Field for ${header || `column ${place + 1}`}`}
+              value={columns[place]}
+              onChange={({ currentTarget: { value } }) =>
+                setColumns(columns.map((before, at) => (at === place ? value : before === value ? '' : before)))
+              }
+              data={choicesFor(fields.data ?? [], header, columns[place] ?? '')}
+            />
+          </li>
+        ))}
+      </ul>
+      {missing.length > 0 && (
+        <p className="quiet">No column fills {missing.join(', ')}; what your business says there is taken.</p>
+      )}
+      {match.isError && (
+        <p role="alert" className={styles.fault}>
+          {failureSentence(match.error)}
+        </p>
+      )}
+      {isChanged && (
+        <Button variant="default" loading={match.isPending} onClick={() => match.mutate()}>
+          Use these columns
+        </Button>
+      )}
+    </section>
+  )
+}
+
+function Example({ batch, place }: { batch: Batch; place: number }) {
+  const good = useQuery(rowsQuery(batch.id, 'good', 0, 3))
+  const faulty = useQuery({ ...rowsQuery(batch.id, 'faulty', 0, 3), enabled: good.data?.length === 0 })
+  const [row] = [...(good.data ?? []), ...(faulty.data ?? [])]
+  return <span className={styles.example}>{row ? String(row.cells[place] ?? '') : ''}</span>
+}
+
+function missingOf(fields: BatchField[], columns: string[]): string[] {
+  return fields.filter(({ pointer, required }) => required && !columns.includes(pointer)).map(({ label }) => label)
+}
+
+/** Fields by name; those of a list's items for the item that the header numbers, and the one that is chosen. */
+function choicesFor(fields: BatchField[], header: string, chosen: string) {
+  const item = Number(/\d+/.exec(header)?.[0] ?? 1)
+  const choices = fields.map(({ pointer, label }) => ({
+    value: pointer.replace('#', String(item - 1)),
+    label: label.replace('#', String(item)),
+  }))
+  const isKnown = chosen === '' || choices.some(({ value }) => value === chosen)
+  return [{ value: '', label: 'Leave out' }, ...choices, ...(isKnown ? [] : [{ value: chosen, label: chosen }])]
+}

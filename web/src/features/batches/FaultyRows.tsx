@@ -1,0 +1,112 @@
+import { Button, TextInput } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { downloadFile } from '@/shared/api/files'
+import { count } from '@/shared/format/quantities'
+import { failureSentence } from '@/shared/states/failureWords'
+import { errorsOf, mendRow, rowsQuery, type Batch, type BatchRow, type Cell } from './api'
+import styles from './batches.module.css'
+
+/** Rows with faults, each with the cells that have to be mended. */
+export function FaultyRows({ batch }: { batch: Batch }) {
+  const rows = useQuery({ ...rowsQuery(batch.id, 'faulty'), placeholderData: (before) => before })
+  if (batch.failed === 0) return null
+  return (
+    <section aria-labelledby="batch-faults" className={styles.step}>
+      <div className={styles.stepHead}>
+        <h2 id="batch-faults">{count(batch.failed, 'row')} to mend</h2>
+        <Button variant="default" size="compact-md" onClick={() => void downloadFile(errorsOf(batch.id))}>
+          Download these as CSV
+        </Button>
+      </div>
+      <p className="quiet">No document is made of them. Mend them here, or in the CSV, and send that again.</p>
+      <ul className={styles.rows}>
+        {rows.data?.map((row) => (
+          <FaultyRow key={row.number} batch={batch} row={row} />
+        ))}
+      </ul>
+      {rows.data && batch.failed > rows.data.length && (
+        <p className="quiet">The first {rows.data.length} are shown; the next come when these are mended.</p>
+      )}
+    </section>
+  )
+}
+
+function FaultyRow({ batch, row }: { batch: Batch; row: BatchRow }) {
+  const [cells, setCells] = useState(row.cells)
+  const client = useQueryClient()
+  const mend = useMutation({
+    mutationFn: () => mendRow(batch.id, row.number, cells),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['batches', 'rows', batch.id] })
+      await client.invalidateQueries({ queryKey: ['batches', 'one', batch.id] })
+    },
+  })
+  const hasCells = row.problems.some(({ column }) => column >= 0)
+  return (
+    <li>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          mend.mutate()
+        }}
+      >
+        <span className={styles.number}>Row {row.number}</span>
+        <div className={styles.cells}>
+          <FaultyCells
+            batch={batch}
+            row={row}
+            cells={cells}
+            onChange={(place, value) => setCells(cells.map((before, at) => (at === place ? value : before)))}
+          />
+          {mend.isError && (
+            <p role="alert" className={styles.fault}>
+              {failureSentence(mend.error)}
+            </p>
+          )}
+        </div>
+        {hasCells && (
+          <Button type="submit" variant="default" size="compact-md" loading={mend.isPending}>
+            Mend row {row.number}
+          </Button>
+        )}
+      </form>
+    </li>
+  )
+}
+
+interface CellsProps {
+  batch: Batch
+  row: BatchRow
+  cells: Cell[]
+  onChange: (place: number, value: string) => void
+}
+
+/** The cells that have to be mended, and what is wrong with the row where no cell is. */
+function FaultyCells({ batch, row, cells, onChange }: CellsProps) {
+  const places = [...new Set(row.problems.map(({ column }) => column).filter((column) => column >= 0))]
+  return (
+    <>
+      {places.map((place) => (
+        <TextInput
+          key={place}
+          label={batch.columns[place]?.header ?? `Column ${place + 1}`}
+          value={String(cells[place] ?? '')}
+          error={row.problems
+            .filter(({ column }) => column === place)
+            .map(({ message }) => message)
+            .join(' ')}
+          onChange={(event) => onChange(place, event.currentTarget.value)}
+        />
+      ))}
+      {row.problems
+        .filter(({ column }) => column < 0)
+        .map(({ path, message }) => (
+          <p key={path} className={styles.fault}>
+            {path && <span className={styles.path}>{path.slice(1).replaceAll('/', ' · ')}: </span>}
+            {message}
+          </p>
+        ))}
+    </>
+  )
+}
