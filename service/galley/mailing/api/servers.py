@@ -85,7 +85,7 @@ class TriedOut(Schema):
     said: str = Field(description="The words of the mail server.")
 
 
-class LetterIn(Body):
+class LetterTextIn(Body):
     subject: Line
     body: Text = Field(
         description="Plain text. {title} {number} {recipient} {business} {link} are filled in for each document."
@@ -171,7 +171,7 @@ def show_letter(request: HttpRequest, template: TemplateSlug = "") -> LetterOut:
 
 
 @router.put("/mail/letter", response={200: LetterOut, 403: ProblemOut, 422: ProblemOut, 429: ProblemOut})
-def keep_letter(request: HttpRequest, payload: LetterIn, template: TemplateSlug = "") -> LetterOut:
+def keep_letter(request: HttpRequest, payload: LetterTextIn, template: TemplateSlug = "") -> LetterOut:
     """Say what is written with documents of a template; with all others where none is named."""
     owner = _owner(request)
     allowances.count_save(owner.person)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -13,6 +14,7 @@ from django.db import transaction
 from galley.documents.models import Customisation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from ninja import Schema
 from schemathesis.core import NOT_SET
 from tests.support import slips, surroundings
 from tests.support.addresses import routes
@@ -62,6 +64,16 @@ def test_the_document_names_every_address_of_the_api() -> None:
     known = {route for route in routes() if route.startswith("api/v1/")}
     assert known - named == {"api/v1/", "api/v1/openapi.json"}
     assert named <= known
+
+
+def test_no_two_bodies_have_one_name() -> None:
+    # The document would keep the later one, and say of the other's address what is not so.
+    waiting, bodies = [Schema], set()
+    while waiting:
+        bodies.add(each := waiting.pop())
+        waiting += each.__subclasses__()
+    ours = Counter(each.__name__ for each in bodies if each.__module__.startswith("galley."))
+    assert [name for name, times in ours.items() if times > 1] == []
 
 
 FILES = {

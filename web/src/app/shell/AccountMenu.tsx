@@ -38,7 +38,9 @@ export default function AccountMenu({ me }: { me: Me }) {
         {me.organisations.length > 1 && <ActFor me={me} organisation={organisation} />}
         <Menu.Divider />
         <Menu.Item renderRoot={(props) => <Link to="/business" {...props} />}>{t('My business')}</Menu.Item>
-        <Menu.Item renderRoot={(props) => <Link to="/batches" {...props} />}>{t('Many documents from a table')}</Menu.Item>
+        <Menu.Item renderRoot={(props) => <Link to="/batches" {...props} />}>
+          {t('Many documents from a table')}
+        </Menu.Item>
         <Menu.Item renderRoot={(props) => <Link to="/contacts" {...props} />}>{t('People and companies')}</Menu.Item>
         <Menu.Item renderRoot={(props) => <Link to="/organisation" {...props} />}>
           {t('Organisation and members')}

@@ -2,7 +2,7 @@ import { Button, Group, Progress } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, type ReactNode } from 'react'
 import { downloadFile } from '@/shared/api/files'
-import { count } from '@/shared/format/quantities'
+import { plural } from '@/shared/language/say'
 import { FailureNote } from '@/shared/states/FailureNote'
 import { failureSentence } from '@/shared/states/failureWords'
 import { Loading, Skeleton } from '@/shared/states/Loading'
@@ -81,7 +81,7 @@ function Head({ batch, onDeleted }: { batch: Batch; onDeleted: () => void }) {
       <div>
         <h1 tabIndex={-1}>{batch.name}</h1>
         <p className="quiet numbers">
-          {batch.title} · {count(batch.total, 'row')}
+          {batch.title} · {plural(batch.total, '{n} row', '{n} rows')}
         </p>
       </div>
       <ConfirmButton
@@ -118,7 +118,7 @@ function Work({ batch }: { batch: Batch }) {
             variant={batch.state === 'done' && batch.waiting === 0 ? 'filled' : 'default'}
             onClick={() => void downloadFile(zipOf(batch.id))}
           >
-            Download {count(batch.done, 'document')} as zip
+            Download {plural(batch.done, '{n} document', '{n} documents')} as zip
           </Button>
         )}
       </Group>
@@ -138,8 +138,8 @@ function Making({ batch }: { batch: Batch }) {
       {!isAtWork(batch) && batch.waiting > 0 && (
         <Button loading={start.isPending} onClick={() => start.mutate()}>
           {batch.done > 0
-            ? `Make ${count(batch.waiting, 'document')} more`
-            : `Make ${count(batch.waiting, 'document')}`}
+            ? `Make ${plural(batch.waiting, '{n} document', '{n} documents')} more`
+            : `Make ${plural(batch.waiting, '{n} document', '{n} documents')}`}
         </Button>
       )}
       {batch.state === 'making' && (

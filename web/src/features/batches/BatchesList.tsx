@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { count } from '@/shared/format/quantities'
+import { plural } from '@/shared/language/say'
 import { FailureNote } from '@/shared/states/FailureNote'
 import { batchesQuery, type Batch } from './api'
 import { stateWords } from './stateWords'
@@ -21,7 +21,7 @@ export function BatchesList({ link }: { link: (batch: Batch) => ReactNode }) {
             <span className={styles.what}>
               {link(batch)}
               <span className={styles.facts}>
-                {[batch.title, count(batch.total, 'row'), stateWords(batch)].join(' · ')}
+                {[batch.title, plural(batch.total, '{n} row', '{n} rows'), stateWords(batch)].join(' · ')}
               </span>
             </span>
           </li>

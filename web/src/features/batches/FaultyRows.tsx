@@ -2,7 +2,7 @@ import { Button, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { downloadFile } from '@/shared/api/files'
-import { count } from '@/shared/format/quantities'
+import { plural } from '@/shared/language/say'
 import { failureSentence } from '@/shared/states/failureWords'
 import { errorsOf, mendRow, rowsQuery, type Batch, type BatchRow, type Cell } from './api'
 import styles from './batches.module.css'
@@ -14,7 +14,7 @@ export function FaultyRows({ batch }: { batch: Batch }) {
   return (
     <section aria-labelledby="batch-faults" className={styles.step}>
       <div className={styles.stepHead}>
-        <h2 id="batch-faults">{count(batch.failed, 'row')} to mend</h2>
+        <h2 id="batch-faults">{plural(batch.failed, '{n} row', '{n} rows')} to mend</h2>
         <Button variant="default" size="compact-md" onClick={() => void downloadFile(errorsOf(batch.id))}>
           Download these as CSV
         </Button>

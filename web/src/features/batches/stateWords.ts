@@ -1,4 +1,4 @@
-import { count } from '@/shared/format/quantities'
+import { plural } from '@/shared/language/say'
 import type { Batch } from './api'
 
 /** How far a table is, in a few words. */
@@ -9,13 +9,13 @@ export function stateWords({ state, done, failed, waiting, fault }: Batch): stri
     case 'checking':
       return 'Rows are checked'
     case 'ready':
-      return failed > 0 ? `${count(failed, 'row')} to mend` : 'Ready to be made'
+      return failed > 0 ? `${plural(failed, '{n} row', '{n} rows')} to mend` : 'Ready to be made'
     case 'making':
-      return `${count(done, 'document')} made, ${waiting.toLocaleString('en-GB')} to go`
+      return `${plural(done, '{n} document', '{n} documents')} made, ${waiting.toLocaleString('en-GB')} to go`
     case 'stopped':
-      return fault || `Stopped after ${count(done, 'document')}`
+      return fault || `Stopped after ${plural(done, '{n} document', '{n} documents')}`
     case 'done':
-      return `${count(done, 'document')} made`
+      return `${plural(done, '{n} document', '{n} documents')} made`
     case 'unreadable':
       return 'The file could not be read'
     default:

@@ -1744,13 +1744,8 @@ export interface components {
         };
         /** LetterIn */
         LetterIn: {
-            /** Subject */
-            subject: string;
-            /**
-             * Body
-             * @description Plain text. {title} {number} {recipient} {business} {link} are filled in for each document.
-             */
-            body: string;
+            /** Email */
+            email: string;
         };
         /** OrganisationIn */
         OrganisationIn: {
@@ -3055,6 +3050,16 @@ export interface components {
              * @description Whether it was written for this template alone.
              */
             is_own: boolean;
+        };
+        /** LetterTextIn */
+        LetterTextIn: {
+            /** Subject */
+            subject: string;
+            /**
+             * Body
+             * @description Plain text. {title} {number} {recipient} {business} {link} are filled in for each document.
+             */
+            body: string;
         };
         /**
          * DraftOut
@@ -6653,7 +6658,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LetterIn"];
+                "application/json": components["schemas"]["LetterTextIn"];
             };
         };
         responses: {

@@ -3,7 +3,16 @@ import { useRef, useState } from 'react'
 import { downloadFile } from '@/shared/api/files'
 import { failureSentence } from '@/shared/states/failureWords'
 import { showError } from '@/shared/messages/showMessage'
-import { CopyIcon, DeleteIcon, DownloadIcon, MoreIcon, SavedIcon, SendIcon, StopIcon, UndoIcon } from '@/shared/ui/icons'
+import {
+  CopyIcon,
+  DeleteIcon,
+  DownloadIcon,
+  MoreIcon,
+  SavedIcon,
+  SendIcon,
+  StopIcon,
+  UndoIcon,
+} from '@/shared/ui/icons'
 import { t } from '@/shared/language/say'
 import { eInvoiceUrl, type IssuedDocument } from '../api'
 import { CancelDialog } from './CancelDialog'
