@@ -286,6 +286,9 @@ class WorldShares:
         kept = {str(slot): share for slot, share in shares.items() if share}
         self._world.change(f"shift {kept}", shares=kept)
 
+    def overwritten(self) -> str:
+        return ""
+
     def missing_requirements(self) -> Sequence[str]:
         return []
 

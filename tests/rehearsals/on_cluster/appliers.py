@@ -45,8 +45,10 @@ def _forced(stage: ClusterStage) -> None:
     ended = stage.act(
         "a release where Flux has written the route by force", "deploy", "production", people=False
     )
-    stage.results.demand("Slipway names it", FLUX in ended.errors and ended.code != 0, seen=ended.errors)
-    elsewhere = "but the proxy gives it 0 % of the requests"
+    stage.results.demand(
+        "it is refused, and names who", FLUX in ended.errors and ended.code == 7, seen=ended.errors
+    )
+    elsewhere = "it leads people to no release of Slipway's"
     stage.results.demand(
         "it says that people are sent elsewhere", elsewhere in ended.errors, seen=ended.errors
     )

@@ -68,6 +68,10 @@ class FencedShares:
         """Return the headers that lead to a slot."""
         return self._inner.route_headers(slot)
 
+    def overwritten(self) -> str:
+        """Return who else has written the shares."""
+        return self._inner.overwritten()
+
     def missing_requirements(self) -> Sequence[str]:
         """Return what has to be there and is not."""
         return self._inner.missing_requirements()

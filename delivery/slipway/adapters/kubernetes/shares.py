@@ -99,6 +99,18 @@ class GatewayShares:
         """Return the headers that lead one request to a slot whatever its share."""
         return {route.SLOT_HEADER: route.slot_wish(slot, own_key(self._api, self._environment))}
 
+    def overwritten(self) -> str:
+        """Return who else has written the route, in words; empty where nobody has."""
+        found = self._api.get("HTTPRoute", self._environment)
+        others = route.other_writers(found) if found else []
+        if not others:
+            return ""
+        led = any(self.current().values())
+        return (
+            f"{' and '.join(map(repr, others))} wrote the HTTPRoute {self._environment}, which is Slipway's"
+            + ("." if led else ": it leads people to no release of Slipway's.")
+        )
+
     def missing_requirements(self) -> Sequence[str]:
         """Return what has to be there before traffic can be divided and is not, in words."""
         namespace, _, name = self._own.gateway.rpartition("/")

@@ -140,6 +140,13 @@ def _backend(name: str, port: int, weight: int) -> Object:
     return {"group": "", "kind": "Service", "name": name, "port": port, "weight": weight}
 
 
+def other_writers(found: Object) -> list[str]:
+    """Return the field managers that own a part of what a route says, Slipway itself left out."""
+    managed = found.get("metadata", {}).get("managedFields", ())
+    owners = {each.get("manager", "") for each in managed if "f:spec" in each.get("fieldsV1", {})}
+    return sorted(owners - {names.MANAGER})
+
+
 def weights_in(found: Object, service: str) -> dict[Slot, int]:
     """Return the weights that an HTTPRoute of a cluster has; a missing one counts 1, as the Gateway API says."""
     rules = found.get("spec", {}).get("rules", ())

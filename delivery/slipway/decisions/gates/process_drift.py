@@ -16,15 +16,24 @@ NAME = "running"
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """What is really there: the digest in each slot that holds a release, and each slot's share in percent."""
+    """What is really there: the digest in each slot that holds a release, and each slot's share in percent.
+
+    `overwritten` says who else decides about the shares; they mean nothing then.
+    """
 
     held: Mapping[Slot, str] = field(default_factory=dict)
     shares: Mapping[Slot, float] = field(default_factory=dict)
+    overwritten: str = ""
 
     @property
     def serving(self) -> Slot | None:
         """The slot with most of the traffic, None when no slot holds anything."""
         return max(self.held, key=lambda slot: self.shares.get(slot, 0.0), default=None)
+
+    @property
+    def is_unreached(self) -> bool:
+        """Whether releases are there and no request leads to any of them, as after another's route was handed over."""
+        return bool(self.held) and not any(self.shares.values())
 
 
 def running(read: Running | Unreadable, history: History | Unreadable, *, environment: str) -> Gate:
@@ -41,9 +50,24 @@ def running(read: Running | Unreadable, history: History | Unreadable, *, enviro
         )
     if history.interrupted:
         return gate.opened(NAME, "In between: a deployment was interrupted.")
+    return _compared(read, history, environment)
+
+
+def _compared(read: Running, history: History, environment: str) -> Gate:
+    if read.overwritten:
+        return gate.closed(
+            NAME,
+            read.overwritten,
+            "Tell the other one to leave it alone, and hand its fields over: the manual has the lines under "
+            "“With Argo CD or Flux”.",
+        )
     serving, live = read.serving, history.live
     if serving is None:
         return _nothing_runs(history, environment)
+    if live and read.is_unreached and read.held.get(live.slot) == live.digest:
+        return gate.opened(
+            NAME, f"Release {live.name} in {live.slot}, as the history says; no request leads to it."
+        )
     found = read.held[serving]
     if live and (live.slot, live.digest) == (serving, found):
         return gate.opened(NAME, f"Release {short_name(found)} in {serving}, as the history says.")

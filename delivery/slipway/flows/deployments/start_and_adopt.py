@@ -88,6 +88,10 @@ def adopt(context: EnvironmentContext, *, lease: Lease | None) -> Live:
             next_step=f"`slipway resume {context.name}` first.",
         )
     found = running_in(context)
+    if found.overwritten:
+        raise Refused(
+            found.overwritten, next_step="Hand the route over first; then it is known who serves people."
+        )
     slot = found.serving
     if slot is None:
         raise Absent(f"Nothing runs in {context.name}.", next_step=f"`slipway deploy {context.name}`.")

@@ -246,7 +246,7 @@ def running_in(context: EnvironmentContext) -> Running:
     """Return what really runs in an environment, whatever its history says."""
     target = context.read_only_target()
     held = {slot: digest for slot in Slot if (digest := target.runtime.release_in(slot))}
-    return Running(held, target.shares.current() if held else {})
+    return Running(held, target.shares.current() if held else {}, target.shares.overwritten())
 
 
 def _unready(context: EnvironmentContext) -> tuple[str, ...]:

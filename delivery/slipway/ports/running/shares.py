@@ -41,5 +41,8 @@ class Shares(Protocol):
     def route_headers(self, slot: Slot) -> Mapping[str, str]:
         """Return the headers that lead one request to a slot whatever its share. They may hold a secret."""
 
+    def overwritten(self) -> str:
+        """Return who else has written how requests are divided, in words; empty where nobody has."""
+
     def missing_requirements(self) -> Sequence[str]:
         """Return what has to be there before traffic can be divided and is not, in words."""

@@ -30,6 +30,17 @@ def test_all_and_nothing_are_written_both() -> None:
     assert route.shares_of({}) == {BLUE: 100.0, GREEN: 0.0}
 
 
+def test_who_wrote_a_part_of_a_route_is_known_and_who_says_how_it_is_taken_is_not() -> None:
+    managed = [
+        {"manager": "slipway", "fieldsV1": {"f:metadata": {}, "f:spec": {"f:rules": {}}}},
+        {"manager": "kustomize-controller", "fieldsV1": {"f:spec": {"f:rules": {}}}},
+        {"manager": "traefik", "subresource": "status", "fieldsV1": {"f:status": {}}},
+        {"manager": "argocd-controller", "fieldsV1": {"f:metadata": {"f:labels": {}}}},
+    ]
+    assert route.other_writers({"metadata": {"managedFields": managed}}) == ["kustomize-controller"]
+    assert route.other_writers({"metadata": {"managedFields": managed[:1]}}) == []
+
+
 def test_a_route_that_another_one_wrote_gives_no_release_anything() -> None:
     own = route.route_object(MEANT, {BLUE: 999, GREEN: 0}, there={BLUE, GREEN})
     assert route.shares_in(own, "web") == {BLUE: 100.0, GREEN: 0.0}

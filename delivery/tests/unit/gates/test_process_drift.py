@@ -42,6 +42,27 @@ def test_anything_else_closes_it(found: Running | Unreadable, history: History |
     assert not running(found, history, environment="production").is_open
 
 
+def test_a_route_that_another_one_wrote_closes_it_and_names_who() -> None:
+    # It leads to no release of ours, so which slot people reach cannot be told from shares.
+    held = {Slot.BLUE: OTHER, Slot.GREEN: DIGEST}
+    forced = Running(
+        held, {Slot.BLUE: 0.0, Slot.GREEN: 0.0}, "'kustomize-controller' wrote the HTTPRoute production."
+    )
+    live = replace(LIVE, slot=Slot.GREEN)
+    closed = running(forced, History(live=live), environment="production")
+    assert not closed.is_open
+    assert "kustomize-controller" in closed.reason
+    assert "state store" not in closed.reason
+
+
+@pytest.mark.parametrize("slot", list(Slot))
+def test_once_that_is_handed_over_the_next_deployment_may_write_it_anew(slot: Slot) -> None:
+    held = {slot: DIGEST, slot.other: OTHER}
+    handed = Running(held, {Slot.BLUE: 0.0, Slot.GREEN: 0.0})
+    assert running(handed, History(live=replace(LIVE, slot=slot)), environment="production").is_open
+    assert not running(handed, History(live=replace(LIVE, slot=slot.other)), environment="production").is_open
+
+
 def test_data_that_was_not_put_there_to_the_end_names_what_takes_it_up() -> None:
     history = replace(history_of([data_swap.begun(EXCHANGE)]), live=LIVE)
     assert history.exchange == EXCHANGE

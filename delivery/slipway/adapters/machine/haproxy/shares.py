@@ -80,6 +80,10 @@ class HaproxyShares:
         if (found := answers.shares_in(self._socket.ask(commands.SHOW))) != _shares_of(weights):
             raise StepFailed(f"The proxy has the shares {dict(found)} and not {_shares_of(weights)}.")
 
+    def overwritten(self) -> str:
+        """Return nothing: a proxy of Slipway's own takes shares from nobody else."""
+        return ""
+
     def missing_requirements(self) -> Sequence[str]:
         """Return whether the proxy's program is missing, in words."""
         try:
