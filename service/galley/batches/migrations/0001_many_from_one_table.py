@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_keys_invitations_time_zone'),
-        ('library', '0005_of_a_business'),
+        ('library', '0004_withdrawn_templates'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

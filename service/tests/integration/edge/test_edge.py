@@ -77,6 +77,10 @@ def test_a_body_that_is_no_object_is_a_problem(world: World, body: bytes) -> Non
     assert answer.kind in {"bad-request", "invalid-request"}
 
 
+# What comes with a signature is not read before that is proven.
+SIGNED = {"/api/v1/mail/bounces/{server_id}"}
+
+
 def bodies() -> list[tuple[str, str, list[str]]]:
     """Return each call that takes a JSON body: its method, its path, and the fields of its body."""
     document = api.get_openapi_schema()
@@ -85,6 +89,8 @@ def bodies() -> list[tuple[str, str, list[str]]]:
         for method, call in calls.items():
             taken = call.get("requestBody", {}).get("content", {}).get("application/json")
             if taken:
+                if path in SIGNED:
+                    continue
                 schema = document["components"]["schemas"][taken["schema"]["$ref"].rsplit("/", 1)[-1]]
                 assert schema["additionalProperties"] is False, path
                 found.append((method.upper(), path, list(schema["properties"])))
@@ -208,7 +214,9 @@ def test_every_answer_tells_browsers_what_they_may_do(world: World) -> None:
         assert policy["default-src"] == "'self'"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["X-Frame-Options"] == "DENY"
-        assert answer.headers["Referrer-Policy"] == "same-origin"
+        # The address of a link is its secret.
+        told = "no-referrer" if "d/<token>" in path else "same-origin"
+        assert answer.headers["Referrer-Policy"] == told, path
         assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
         assert "camera=()" in answer.headers["Permissions-Policy"]
         assert answer.headers["X-Request-Id"]
