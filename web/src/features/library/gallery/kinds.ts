@@ -1,15 +1,15 @@
+import { t } from '@/shared/language/say'
 import type { TemplateSummary } from '../api'
 
 /** The headings of the gallery, in their order, and the first tag of the templates below each. */
-const KINDS = [
-  { tag: 'finance', title: 'Invoices and payments' },
-  { tag: 'business', title: 'Quotes, orders and deliveries' },
-  { tag: 'letters', title: 'Letters' },
-  { tag: 'people', title: 'Work and people' },
-  { tag: 'events', title: 'Events' },
-  { tag: 'print', title: 'To print and show' },
+const kinds = () => [
+  { tag: 'finance', title: t('Invoices and payments') },
+  { tag: 'business', title: t('Quotes, orders and deliveries') },
+  { tag: 'letters', title: t('Letters') },
+  { tag: 'people', title: t('Work and people') },
+  { tag: 'events', title: t('Events') },
+  { tag: 'print', title: t('To print and show') },
 ]
-const OTHERS = 'More'
 
 export interface Kind {
   title: string
@@ -20,11 +20,11 @@ export interface Kind {
 export function byKind(templates: TemplateSummary[]): Kind[] {
   const own = templates.filter((template) => !template.shared)
   const shared = templates.filter((template) => template.shared)
-  const named = KINDS.map(({ tag, title }) => ({ title, templates: shared.filter(({ tags }) => tags[0] === tag) }))
+  const named = kinds().map(({ tag, title }) => ({ title, templates: shared.filter(({ tags }) => tags[0] === tag) }))
   const known = new Set(named.flatMap((kind) => kind.templates))
   return [
-    { title: 'Your own', templates: own },
+    { title: t('Your own'), templates: own },
     ...named,
-    { title: OTHERS, templates: shared.filter((template) => !known.has(template)) },
+    { title: t('More'), templates: shared.filter((template) => !known.has(template)) },
   ].filter((kind) => kind.templates.length > 0)
 }
