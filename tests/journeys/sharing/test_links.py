@@ -44,6 +44,7 @@ def test_somebody_without_an_account_gets_one_document_and_its_sender_sees_that(
     page = visit.go("/documents")
     page.get_by_role("button", name=re.compile("^Invoice.*send, label")).first.click()
     page.get_by_role("menuitem", name="Send …").click()
+    page.get_by_text("By a link of your own").click()
     page.get_by_role("button", name="Make a link").wait_for()
     visit.look("dialog")
     address = made_link(page, password=PASSWORD)
@@ -76,4 +77,5 @@ def test_somebody_without_an_account_gets_one_document_and_its_sender_sees_that(
     page.reload()
     page.get_by_role("button", name=re.compile("^Invoice.*send, label")).first.click()
     page.get_by_role("menuitem", name="Send …").click()
+    page.get_by_text("By a link of your own").click()
     expect(page.get_by_role("dialog")).to_contain_text("downloaded 1 of 1 times, last today")

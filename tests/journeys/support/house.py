@@ -157,4 +157,6 @@ class House:
             "PYTHONUNBUFFERED": "1",
             "GALLEY_HOME": str(self.home),
             "GALLEY_PORT": str(self.port),
+            # The mail server of the journeys is on this machine.
+            "MAIL_SERVERS": "private",
         }

@@ -85,14 +85,14 @@ class TriedOut(Schema):
     said: str = Field(description="The words of the mail server.")
 
 
-class LetterTextIn(Body):
+class MailLetterIn(Body):
     subject: Line
     body: Text = Field(
         description="Plain text. {title} {number} {recipient} {business} {link} are filled in for each document."
     )
 
 
-class LetterOut(Schema):
+class MailLetterOut(Schema):
     template: str
     subject: str
     body: str
@@ -162,21 +162,21 @@ def try_server(request: HttpRequest) -> TriedOut:
 
 
 @router.get(
-    "/mail/letter", response=LetterOut, auth=people_or_programs(Scope.DOCUMENTS, Scope.ADMINISTRATION)
+    "/mail/letter", response=MailLetterOut, auth=people_or_programs(Scope.DOCUMENTS, Scope.ADMINISTRATION)
 )
-def show_letter(request: HttpRequest, template: TemplateSlug = "") -> LetterOut:
+def show_letter(request: HttpRequest, template: TemplateSlug = "") -> MailLetterOut:
     """What is written with documents of a template; with all others where none is named."""
     written = queries.letter_for(current_membership(request).organisation, template)
-    return LetterOut(template=template, subject=written.subject, body=written.body, is_own=written.is_own)
+    return MailLetterOut(template=template, subject=written.subject, body=written.body, is_own=written.is_own)
 
 
-@router.put("/mail/letter", response={200: LetterOut, 403: ProblemOut, 422: ProblemOut, 429: ProblemOut})
-def keep_letter(request: HttpRequest, payload: LetterTextIn, template: TemplateSlug = "") -> LetterOut:
+@router.put("/mail/letter", response={200: MailLetterOut, 403: ProblemOut, 422: ProblemOut, 429: ProblemOut})
+def keep_letter(request: HttpRequest, payload: MailLetterIn, template: TemplateSlug = "") -> MailLetterOut:
     """Say what is written with documents of a template; with all others where none is named."""
     owner = _owner(request)
     allowances.count_save(owner.person)
     operations.keep_letter(owner.organisation, template, **payload.dict(), now=wiring.clock().now())
-    return LetterOut(template=template, **payload.dict(), is_own=True)
+    return MailLetterOut(template=template, **payload.dict(), is_own=True)
 
 
 @router.delete("/mail/letter", response={204: None, 403: ProblemOut})

@@ -17,9 +17,9 @@ from galley.mailing import jobs, rules
 from galley.mailing.models import Delivery, MailServer
 from galley.mailing.rules import MailState
 from galley.ports import Envelope, MailRefused, MailRoute
-from tests.support import post as posts
+from journeys.support import post as posts
+from journeys.support.post import Post
 from tests.support.callers import Answer, Caller
-from tests.support.post import Post
 from tests.support.world import World, email_of, membership
 
 MAIL = {

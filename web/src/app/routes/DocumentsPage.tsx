@@ -10,7 +10,7 @@ import { t } from '@/shared/language/say'
 import styles from '../shell/shell.module.css'
 
 // Few visits need it, and every list would have to wait for it.
-const SendDialog = lazy(() => import('@/features/sharing/SendDialog'))
+const SendDialog = lazy(() => import('./SendDialog'))
 const route = getRouteApi('/inside/documents')
 
 export function DocumentsPage() {

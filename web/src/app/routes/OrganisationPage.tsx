@@ -1,10 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { lazy, Suspense } from 'react'
 import { Members } from '@/features/accounts/organisation/Members'
 import { NewOrganisation } from '@/features/accounts/organisation/NewOrganisation'
 import { TimeZone } from '@/features/accounts/organisation/TimeZone'
 import { Usage } from '@/features/accounts/organisation/Usage'
 import { meQuery, type Me, type Organisation } from '@/features/accounts/session/api'
 import { chooseOrganisation, chosenOrganisation } from '@/features/accounts/session/organisation'
+import { templatesQuery } from '@/features/library/api'
 import { SeriesList } from '@/features/numbering/SeriesList'
 import { FailureNote } from '@/shared/states/FailureNote'
 import { showMessage } from '@/shared/messages/showMessage'
@@ -12,6 +14,9 @@ import { usePageTitle } from '@/shared/ui/usePageTitle'
 import { Skeleton, Loading } from '@/shared/states/Loading'
 import { t } from '@/shared/language/say'
 import styles from '../shell/shell.module.css'
+
+// Owners alone need it.
+const MailSettings = lazy(() => import('@/features/mailing/MailSettings'))
 
 export function OrganisationPage() {
   usePageTitle(t('Organisation'))
@@ -57,6 +62,7 @@ function Sections({ me, organisation }: { me: Me; organisation: Organisation }) 
         <p className="quiet">{t('Galley can number the documents of a template one after the other, none twice.')}</p>
         <SeriesList key={organisation.slug} />
       </section>
+      {organisation.role === 'owner' && <Mail key={organisation.slug} />}
       <section className={styles.apart} aria-labelledby="used">
         <h2 id="used">{t('What is used')}</h2>
         <Usage key={organisation.slug} />
@@ -75,5 +81,18 @@ function Sections({ me, organisation }: { me: Me; organisation: Organisation }) 
         />
       </section>
     </>
+  )
+}
+
+function Mail() {
+  const templates = useQuery(templatesQuery)
+  return (
+    <section className={styles.apart} aria-labelledby="mail">
+      <h2 id="mail">Mail</h2>
+      <p className="quiet">Documents go out through your own mail server, under your own name.</p>
+      <Suspense>
+        <MailSettings templates={templates.data ?? []} />
+      </Suspense>
+    </section>
   )
 }

@@ -3037,8 +3037,8 @@ export interface components {
              */
             said: string;
         };
-        /** LetterOut */
-        LetterOut: {
+        /** MailLetterOut */
+        MailLetterOut: {
             /** Template */
             template: string;
             /** Subject */
@@ -3051,8 +3051,8 @@ export interface components {
              */
             is_own: boolean;
         };
-        /** LetterTextIn */
-        LetterTextIn: {
+        /** MailLetterIn */
+        MailLetterIn: {
             /** Subject */
             subject: string;
             /**
@@ -6642,7 +6642,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LetterOut"];
+                    "application/json": components["schemas"]["MailLetterOut"];
                 };
             };
         };
@@ -6658,7 +6658,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LetterTextIn"];
+                "application/json": components["schemas"]["MailLetterIn"];
             };
         };
         responses: {
@@ -6668,7 +6668,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LetterOut"];
+                    "application/json": components["schemas"]["MailLetterOut"];
                 };
             };
             /** @description Forbidden */

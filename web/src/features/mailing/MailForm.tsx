@@ -1,0 +1,132 @@
+import { Button, Checkbox, SegmentedControl, Textarea, TextInput } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { showError, showMessage } from '@/shared/messages/showMessage'
+import { FailureNote } from '@/shared/states/FailureNote'
+import { Loading, Skeleton } from '@/shared/states/Loading'
+import { failureSentence } from '@/shared/states/failureWords'
+import { draftQuery, mailsQuery, writeMail, type MailWish } from './api'
+import styles from './mailing.module.css'
+
+type Way = NonNullable<MailWish['way']>
+type Draft = Pick<MailWish, 'recipient' | 'subject' | 'body'>
+
+/** A mail with a document: what would be written is there, and can be changed. */
+export function MailForm({ id }: { id: string }) {
+  const draft = useQuery(draftQuery(id))
+  switch (draft.status) {
+    case 'pending':
+      return (
+        <Loading what="Loading the mail">
+          <Skeleton height={280} />
+        </Loading>
+      )
+    case 'error':
+      return <FailureNote error={draft.error} what="the mail" retry={() => void draft.refetch()} />
+    case 'success':
+      return draft.data.is_ready ? <Fields id={id} draft={draft.data} /> : <NotReady />
+    default:
+      return draft satisfies never
+  }
+}
+
+function NotReady() {
+  return (
+    <p>
+      Galley sends through your organisation’s own mail server, and none is ready yet. An owner sets it up under
+      Organisation, Mail. A link works without one.
+    </p>
+  )
+}
+
+function Fields({ id, draft }: { id: string; draft: Draft }) {
+  const [mail, setMail] = useState({ ...draft, way: 'link' as Way, copy_to_me: false })
+  const change = (part: Partial<typeof mail>) => setMail({ ...mail, ...part })
+  const send = useSending(id)
+  return (
+    <form
+      className={styles.form}
+      onSubmit={(event) => {
+        event.preventDefault()
+        const { recipient, subject, body, way, copy_to_me } = mail
+        send.mutate({ recipient: recipient.trim(), subject, body, way, copy_to_me, days: 30 })
+      }}
+    >
+      <TextInput
+        label="To"
+        type="email"
+        required
+        maxLength={254}
+        placeholder="name@example.org"
+        value={mail.recipient}
+        onChange={(event) => change({ recipient: event.currentTarget.value })}
+      />
+      <TextInput
+        label="Subject"
+        required
+        maxLength={200}
+        value={mail.subject}
+        onChange={(event) => change({ subject: event.currentTarget.value })}
+      />
+      <WayAndText mail={mail} change={change} />
+      <Checkbox
+        label="Send me a copy"
+        checked={mail.copy_to_me}
+        onChange={(event) => change({ copy_to_me: event.currentTarget.checked })}
+      />
+      <Button type="submit" loading={send.isPending}>
+        Send
+      </Button>
+    </form>
+  )
+}
+
+interface TextProps {
+  mail: { way: Way; body: string }
+  change: (part: { way?: Way; body?: string }) => void
+}
+
+/** How the document comes, and what is written with it. */
+function WayAndText({ mail, change }: TextProps) {
+  return (
+    <>
+      <SegmentedControl
+        aria-label="How the document comes"
+        value={mail.way}
+        data={[
+          { value: 'link', label: 'With a link' },
+          { value: 'attachment', label: 'Attached' },
+        ]}
+        onChange={(way) => change({ way: way === 'attachment' ? 'attachment' : 'link' })}
+      />
+      <Textarea
+        label="Text"
+        description={
+          mail.way === 'link'
+            ? 'The link comes where {link} stands. It works for 30 days, and you see when it was used.'
+            : 'Lines with {link} are left out. You do not see whether it was opened.'
+        }
+        required
+        autosize
+        minRows={6}
+        maxRows={14}
+        maxLength={20000}
+        value={mail.body}
+        onChange={(event) => change({ body: event.currentTarget.value })}
+      />
+    </>
+  )
+}
+
+function useSending(id: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (mail: MailWish) => writeMail(id, mail),
+    onSuccess: ({ recipient }) => {
+      showMessage(`The mail to ${recipient} is on its way`)
+      void client.invalidateQueries({ queryKey: ['links', id] })
+      return client.invalidateQueries({ queryKey: mailsQuery(id).queryKey })
+    },
+    onError: (error) => showError(failureSentence(error)),
+  })
+}

@@ -1,0 +1,64 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { showError } from '@/shared/messages/showMessage'
+import { FailureNote } from '@/shared/states/FailureNote'
+import { failureSentence } from '@/shared/states/failureWords'
+import { ConfirmButton } from '@/shared/ui/ConfirmButton'
+import { mailsQuery, sendMailAgain, type Mail } from './api'
+import { fateOf, seenOf } from './mailWords'
+import styles from './mailing.module.css'
+
+/** The mails with a document, and what became of each. */
+export function MailList({ id }: { id: string }) {
+  const mails = useQuery(mailsQuery(id))
+  if (mails.isError)
+    return <FailureNote error={mails.error} what="the mails with it" retry={() => void mails.refetch()} />
+  if (!mails.data || mails.data.length === 0) return null
+  return (
+    <section aria-labelledby="mails-title" className={styles.mails}>
+      <h3 id="mails-title">Mails with this document</h3>
+      <ul aria-live="polite">
+        {mails.data.map((mail) => (
+          <MailRow key={mail.id} id={id} mail={mail} />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function MailRow({ id, mail }: { id: string; mail: Mail }) {
+  const again = useSendingAgain(id, mail)
+  return (
+    <li>
+      <span className={styles.what}>
+        {mail.recipient}
+        <span className={`${styles.facts} numbers`} data-bad={mail.can_be_sent_again || mail.state === 'bounced'}>
+          {fateOf(mail)} · {seenOf(mail)}
+        </span>
+      </span>
+      {mail.can_be_sent_again && (
+        <ConfirmButton
+          label="Send again"
+          about={`to ${mail.recipient}`}
+          title={`Send the mail to ${mail.recipient} again?`}
+          text={
+            mail.state === 'perhaps_sent'
+              ? 'Perhaps it went out already. Ask the recipient first: else they may get it twice.'
+              : 'The same mail goes out once more, to the same address.'
+          }
+          action="Send again"
+          busy={again.isPending}
+          onConfirm={() => again.mutate()}
+        />
+      )}
+    </li>
+  )
+}
+
+function useSendingAgain(id: string, mail: Mail) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: () => sendMailAgain(id, mail.id),
+    onError: (error) => showError(failureSentence(error)),
+    onSettled: () => client.invalidateQueries({ queryKey: mailsQuery(id).queryKey }),
+  })
+}

@@ -1,0 +1,94 @@
+import { Button } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { showDay } from '@/shared/format/dates'
+import { showError, showMessage } from '@/shared/messages/showMessage'
+import { FailureNote } from '@/shared/states/FailureNote'
+import { Loading, Skeleton } from '@/shared/states/Loading'
+import { failureSentence } from '@/shared/states/failureWords'
+import { ConfirmButton } from '@/shared/ui/ConfirmButton'
+import { forgetMailServer, mailServerQuery, tryMailServer, type MailServer } from './api'
+import { LetterForm, type LetteredTemplate } from './LetterForm'
+import { MailServerForm } from './MailServerForm'
+import styles from './mailing.module.css'
+
+/** How an organisation sends, for its owners. */
+export default function MailSettings({ templates }: { templates: LetteredTemplate[] }) {
+  const server = useQuery(mailServerQuery)
+  switch (server.status) {
+    case 'pending':
+      return (
+        <Loading what="Loading how you send">
+          <Skeleton height={120} />
+        </Loading>
+      )
+    case 'error':
+      return <FailureNote error={server.error} what="how you send" retry={() => void server.refetch()} />
+    case 'success':
+      return (
+        <div className={styles.settings}>
+          <MailServerForm server={server.data} />
+          {server.data.is_set_up && <Trial server={server.data} />}
+          {server.data.is_ready && <LetterForm templates={templates} />}
+          {server.data.is_ready && <Bounces server={server.data} />}
+        </div>
+      )
+    default:
+      return server satisfies never
+  }
+}
+
+function Trial({ server }: { server: MailServer }) {
+  const client = useQueryClient()
+  const refresh = () => client.invalidateQueries({ queryKey: ['mail'] })
+  const onError = (error: unknown) => showError(failureSentence(error))
+  const tried = useMutation({
+    mutationFn: tryMailServer,
+    onSuccess: () => showMessage('The test is on its way to you. Documents can be sent now.'),
+    onError,
+    onSettled: refresh,
+  })
+  const forget = useMutation({ mutationFn: forgetMailServer, onError, onSettled: refresh })
+  return (
+    <div className={styles.trial}>
+      <p>
+        {server.tested_at
+          ? `Tested ${showDay(server.tested_at)}: documents are sent through it.`
+          : 'Not tested yet: nothing is sent before a test went through.'}
+      </p>
+      <div className={styles.row}>
+        <Button
+          variant={server.tested_at ? 'default' : 'filled'}
+          loading={tried.isPending}
+          onClick={() => tried.mutate()}
+        >
+          Send a test to me
+        </Button>
+        <ConfirmButton
+          label="Remove the mail server"
+          title="Remove the mail server?"
+          text="No more mails go out, also none that wait. Links go on."
+          action="Remove it"
+          busy={forget.isPending}
+          onConfirm={() => forget.mutate()}
+        />
+      </div>
+    </div>
+  )
+}
+
+function Bounces({ server }: { server: MailServer }) {
+  return (
+    <details className={styles.bounces}>
+      <summary>Mails that come back</summary>
+      <p>
+        What the server refuses at once is shown at the document. Of mails that come back later your provider can tell
+        Galley, by a message to this address, signed with this secret.
+      </p>
+      <code>
+        {window.location.origin}
+        {server.bounces_path}
+      </code>
+      <code>{server.bounce_secret}</code>
+    </details>
+  )
+}
