@@ -14,11 +14,11 @@ export default defineConfig({
     guide(fileURLToPath(new URL('../docs/galley/templates.md', import.meta.url))),
     translations(FOLDER),
     compress(),
-    // A little above what they weigh. Files that pages share are cut anew with each page that comes, and vary by that.
+    // A few kB above what they weigh.
     budget([
       { name: 'Login', modules: ['/LoginPage.tsx'], kB: 155 },
       { name: 'Gallery', modules: ['/Shell.tsx', '/AccountMenu.tsx', '/GalleryPage.tsx'], kB: 184 },
-      { name: 'Form', modules: ['/Shell.tsx', '/AccountMenu.tsx', '/CustomisePage.tsx', '/TemplateForm.tsx'], kB: 297 },
+      { name: 'Form', modules: ['/Shell.tsx', '/AccountMenu.tsx', '/CustomisePage.tsx', '/TemplateForm.tsx'], kB: 296 },
     ]),
   ],
   resolve: {

@@ -88,8 +88,8 @@ function Mail() {
   const templates = useQuery(templatesQuery)
   return (
     <section className={styles.apart} aria-labelledby="mail">
-      <h2 id="mail">Mail</h2>
-      <p className="quiet">Documents go out through your own mail server, under your own name.</p>
+      <h2 id="mail">{t('Mail')}</h2>
+      <p className="quiet">{t('Documents go out through your own mail server, under your own name.')}</p>
       <Suspense>
         <MailSettings templates={templates.data ?? []} />
       </Suspense>

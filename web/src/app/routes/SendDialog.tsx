@@ -4,6 +4,7 @@ import { MailForm } from '@/features/mailing/MailForm'
 import { MailList } from '@/features/mailing/MailList'
 import { LinkPane } from '@/features/sharing/LinkPane'
 import { Dialog } from '@/shared/ui/Dialog'
+import { t } from '@/shared/language/say'
 
 interface Props {
   id: string
@@ -12,17 +13,24 @@ interface Props {
   onClose: () => void
 }
 
-const WAYS = [
-  { value: 'mail', label: 'By mail' },
-  { value: 'link', label: 'By a link of your own' },
+const ways = () => [
+  { value: 'mail', label: t('By mail') },
+  { value: 'link', label: t('By a link of your own') },
 ]
 
 /** Sends a document to somebody without an account: by mail, or by a link that one hands on oneself. */
 export default function SendDialog({ id, label, onClose }: Props) {
   const [way, choose] = useState('mail')
   return (
-    <Dialog opened onClose={onClose} title={`Send ${label}`} size="lg">
-      <SegmentedControl aria-label="How to send it" fullWidth mb="lg" data={WAYS} value={way} onChange={choose} />
+    <Dialog opened onClose={onClose} title={t('Send {label}', { label })} size="lg">
+      <SegmentedControl
+        aria-label={t('How to send it')}
+        fullWidth
+        mb="lg"
+        data={ways()}
+        value={way}
+        onChange={choose}
+      />
       {way === 'mail' ? (
         <>
           <MailForm id={id} />

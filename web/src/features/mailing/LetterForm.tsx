@@ -6,6 +6,7 @@ import { FailureNote } from '@/shared/states/FailureNote'
 import { failureSentence } from '@/shared/states/failureWords'
 import { forgetLetter, keepLetter, letterQuery, type Letter } from './api'
 import styles from './mailing.module.css'
+import { t } from '@/shared/language/say'
 
 export interface LetteredTemplate {
   slug: string
@@ -18,17 +19,19 @@ export function LetterForm({ templates }: { templates: LetteredTemplate[] }) {
   const letter = useQuery(letterQuery(template))
   return (
     <section aria-labelledby="letter-title" className={styles.form}>
-      <h3 id="letter-title">What is written with a document</h3>
+      <h3 id="letter-title">{t('What is written with a document')}</h3>
       <NativeSelect
-        label="For documents of"
+        label={t('For documents of')}
         value={template}
         data={[
-          { value: '', label: 'all templates' },
+          { value: '', label: t('all templates') },
           ...templates.map(({ slug, title }) => ({ value: slug, label: title })),
         ]}
         onChange={(event) => choose(event.currentTarget.value)}
       />
-      {letter.isError && <FailureNote error={letter.error} what="the letter" retry={() => void letter.refetch()} />}
+      {letter.isError && (
+        <FailureNote error={letter.error} what={t('the letter')} retry={() => void letter.refetch()} />
+      )}
       {letter.data && <Fields key={`${template} ${letter.dataUpdatedAt}`} letter={letter.data} />}
     </section>
   )
@@ -46,15 +49,17 @@ function Fields({ letter }: { letter: Letter }) {
       }}
     >
       <TextInput
-        label="Subject of the letter"
+        label={t('Subject of the letter')}
         required
         maxLength={200}
         value={subject}
         onChange={(event) => setTyped({ subject: event.currentTarget.value, body })}
       />
       <Textarea
-        label="Text of the letter"
-        description="Filled in for each document: {title} {number} {recipient} {business} {link}"
+        label={t('Text of the letter')}
+        description={t('Filled in for each document: {places}', {
+          places: '{title} {number} {recipient} {business} {link}',
+        })}
         required
         autosize
         minRows={5}
@@ -64,11 +69,11 @@ function Fields({ letter }: { letter: Letter }) {
       />
       <div className={styles.row}>
         <Button type="submit" variant="default" loading={keep.isPending}>
-          Keep the letter
+          {t('Keep the letter')}
         </Button>
         {letter.is_own && (
           <Button variant="subtle" color="gray" loading={forget.isPending} onClick={() => forget.mutate()}>
-            Write the usual again
+            {t('Write the usual again')}
           </Button>
         )}
       </div>
@@ -82,7 +87,7 @@ function useLetter({ template }: Letter) {
   const onSettled = () => client.invalidateQueries({ queryKey: ['mail', 'letter'] })
   const keep = useMutation({
     mutationFn: (letter: { subject: string; body: string }) => keepLetter(template, letter),
-    onSuccess: () => showMessage('The letter is kept'),
+    onSuccess: () => showMessage(t('The letter is kept')),
     onError,
     onSettled,
   })

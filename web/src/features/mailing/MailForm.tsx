@@ -7,6 +7,7 @@ import { Loading, Skeleton } from '@/shared/states/Loading'
 import { failureSentence } from '@/shared/states/failureWords'
 import { draftQuery, mailsQuery, writeMail, type MailWish } from './api'
 import styles from './mailing.module.css'
+import { t } from '@/shared/language/say'
 
 type Way = NonNullable<MailWish['way']>
 type Draft = Pick<MailWish, 'recipient' | 'subject' | 'body'>
@@ -17,12 +18,12 @@ export function MailForm({ id }: { id: string }) {
   switch (draft.status) {
     case 'pending':
       return (
-        <Loading what="Loading the mail">
+        <Loading what={t('Loading the mail')}>
           <Skeleton height={280} />
         </Loading>
       )
     case 'error':
-      return <FailureNote error={draft.error} what="the mail" retry={() => void draft.refetch()} />
+      return <FailureNote error={draft.error} what={t('the mail')} retry={() => void draft.refetch()} />
     case 'success':
       return draft.data.is_ready ? <Fields id={id} draft={draft.data} /> : <NotReady />
     default:
@@ -33,8 +34,9 @@ export function MailForm({ id }: { id: string }) {
 function NotReady() {
   return (
     <p>
-      Galley sends through your organisation’s own mail server, and none is ready yet. An owner sets it up under
-      Organisation, Mail. A link works without one.
+      {t(
+        'Galley sends through your organisation’s own mail server, and none is ready yet. An owner sets it up under Organisation, Mail. A link works without one.',
+      )}
     </p>
   )
 }
@@ -53,7 +55,7 @@ function Fields({ id, draft }: { id: string; draft: Draft }) {
       }}
     >
       <TextInput
-        label="To"
+        label={t('To')}
         type="email"
         required
         maxLength={254}
@@ -62,7 +64,7 @@ function Fields({ id, draft }: { id: string; draft: Draft }) {
         onChange={(event) => change({ recipient: event.currentTarget.value })}
       />
       <TextInput
-        label="Subject"
+        label={t('Subject')}
         required
         maxLength={200}
         value={mail.subject}
@@ -70,12 +72,12 @@ function Fields({ id, draft }: { id: string; draft: Draft }) {
       />
       <WayAndText mail={mail} change={change} />
       <Checkbox
-        label="Send me a copy"
+        label={t('Send me a copy')}
         checked={mail.copy_to_me}
         onChange={(event) => change({ copy_to_me: event.currentTarget.checked })}
       />
       <Button type="submit" loading={send.isPending}>
-        Send
+        {t('Send')}
       </Button>
     </form>
   )
@@ -91,20 +93,22 @@ function WayAndText({ mail, change }: TextProps) {
   return (
     <>
       <SegmentedControl
-        aria-label="How the document comes"
+        aria-label={t('How the document comes')}
         value={mail.way}
         data={[
-          { value: 'link', label: 'With a link' },
-          { value: 'attachment', label: 'Attached' },
+          { value: 'link', label: t('With a link') },
+          { value: 'attachment', label: t('Attached') },
         ]}
         onChange={(way) => change({ way: way === 'attachment' ? 'attachment' : 'link' })}
       />
       <Textarea
-        label="Text"
+        label={t('Text')}
         description={
           mail.way === 'link'
-            ? 'The link comes where {link} stands. It works for 30 days, and you see when it was used.'
-            : 'Lines with {link} are left out. You do not see whether it was opened.'
+            ? t('The link comes where {place} stands. It works for 30 days, and you see when it was used.', {
+                place: '{link}',
+              })
+            : t('Lines with {place} are left out. You do not see whether it was opened.', { place: '{link}' })
         }
         required
         autosize
@@ -123,7 +127,7 @@ function useSending(id: string) {
   return useMutation({
     mutationFn: (mail: MailWish) => writeMail(id, mail),
     onSuccess: ({ recipient }) => {
-      showMessage(`The mail to ${recipient} is on its way`)
+      showMessage(t('The mail to {recipient} is on its way', { recipient }))
       void client.invalidateQueries({ queryKey: ['links', id] })
       return client.invalidateQueries({ queryKey: mailsQuery(id).queryKey })
     },

@@ -6,16 +6,17 @@ import { ConfirmButton } from '@/shared/ui/ConfirmButton'
 import { mailsQuery, sendMailAgain, type Mail } from './api'
 import { fateOf, seenOf } from './mailWords'
 import styles from './mailing.module.css'
+import { t } from '@/shared/language/say'
 
 /** The mails with a document, and what became of each. */
 export function MailList({ id }: { id: string }) {
   const mails = useQuery(mailsQuery(id))
   if (mails.isError)
-    return <FailureNote error={mails.error} what="the mails with it" retry={() => void mails.refetch()} />
+    return <FailureNote error={mails.error} what={t('the mails with it')} retry={() => void mails.refetch()} />
   if (!mails.data || mails.data.length === 0) return null
   return (
     <section aria-labelledby="mails-title" className={styles.mails}>
-      <h3 id="mails-title">Mails with this document</h3>
+      <h3 id="mails-title">{t('Mails with this document')}</h3>
       <ul aria-live="polite">
         {mails.data.map((mail) => (
           <MailRow key={mail.id} id={id} mail={mail} />
@@ -37,15 +38,15 @@ function MailRow({ id, mail }: { id: string; mail: Mail }) {
       </span>
       {mail.can_be_sent_again && (
         <ConfirmButton
-          label="Send again"
-          about={`to ${mail.recipient}`}
-          title={`Send the mail to ${mail.recipient} again?`}
+          label={t('Send again')}
+          about={t('to {recipient}', { recipient: mail.recipient })}
+          title={t('Send the mail to {recipient} again?', { recipient: mail.recipient })}
           text={
             mail.state === 'perhaps_sent'
-              ? 'Perhaps it went out already. Ask the recipient first: else they may get it twice.'
-              : 'The same mail goes out once more, to the same address.'
+              ? t('Perhaps it went out already. Ask the recipient first: else they may get it twice.')
+              : t('The same mail goes out once more, to the same address.')
           }
-          action="Send again"
+          action={t('Send again')}
           busy={again.isPending}
           onConfirm={() => again.mutate()}
         />

@@ -5,11 +5,12 @@ import { showError, showMessage } from '@/shared/messages/showMessage'
 import { failureSentence } from '@/shared/states/failureWords'
 import { mailServerQuery, setUpMailServer, type MailServer, type MailServerWish } from './api'
 import styles from './mailing.module.css'
+import { t } from '@/shared/language/say'
 
-const SECURITY = [
-  { value: 'starttls', label: 'STARTTLS, usual at port 587' },
-  { value: 'tls', label: 'TLS, usual at port 465' },
-  { value: 'none', label: 'None, without a login' },
+const securities = () => [
+  { value: 'starttls', label: t('STARTTLS, usual at port 587') },
+  { value: 'tls', label: t('TLS, usual at port 465') },
+  { value: 'none', label: t('None, without a login') },
 ]
 
 const wishOf = (server: MailServer) => ({
@@ -46,7 +47,7 @@ export function MailServerForm({ server }: { server: MailServer }) {
       <SenderFields typed={typed} change={change} />
       <ServerFields typed={typed} change={change} hasPassword={server.has_password} />
       <Button type="submit" variant={server.is_set_up ? 'default' : 'filled'} loading={keep.isPending}>
-        Keep
+        {t('Keep')}
       </Button>
     </form>
   )
@@ -62,13 +63,13 @@ function SenderFields({ typed, change }: FieldsProps) {
     <>
       <div className={styles.pair}>
         <TextInput
-          label="Name of the sender"
+          label={t('Name of the sender')}
           maxLength={120}
           value={typed.sender_name}
           onChange={(event) => change({ sender_name: event.currentTarget.value })}
         />
         <TextInput
-          label="Address of the sender"
+          label={t('Address of the sender')}
           type="email"
           required
           maxLength={254}
@@ -77,8 +78,8 @@ function SenderFields({ typed, change }: FieldsProps) {
         />
       </div>
       <TextInput
-        label="Answers go to"
-        description="Empty: to the sender."
+        label={t('Answers go to')}
+        description={t('Empty: to the sender.')}
         type="email"
         maxLength={254}
         value={typed.reply_to}
@@ -93,7 +94,7 @@ function ServerFields({ typed, change, hasPassword }: FieldsProps & { hasPasswor
     <>
       <div className={styles.pair}>
         <TextInput
-          label="Mail server"
+          label={t('Mail server')}
           required
           maxLength={253}
           placeholder="smtp.example.org"
@@ -101,7 +102,7 @@ function ServerFields({ typed, change, hasPassword }: FieldsProps & { hasPasswor
           onChange={(event) => change({ host: event.currentTarget.value })}
         />
         <TextInput
-          label="Port"
+          label={t('Port')}
           required
           inputMode="numeric"
           pattern="[0-9]{1,5}"
@@ -110,22 +111,22 @@ function ServerFields({ typed, change, hasPassword }: FieldsProps & { hasPasswor
         />
       </div>
       <NativeSelect
-        label="Private by"
-        data={SECURITY}
+        label={t('Private by')}
+        data={securities()}
         value={typed.security}
         onChange={(event) => change({ security: event.currentTarget.value })}
       />
       <div className={styles.pair}>
         <TextInput
-          label="User"
+          label={t('User')}
           autoComplete="off"
           maxLength={254}
           value={typed.user}
           onChange={(event) => change({ user: event.currentTarget.value })}
         />
         <PasswordInput
-          label="Password of the mail server"
-          description={hasPassword ? 'One is kept. Type only to change it.' : 'Kept encrypted, shown to nobody.'}
+          label={t('Password of the mail server')}
+          description={hasPassword ? t('One is kept. Type only to change it.') : t('Kept encrypted, shown to nobody.')}
           autoComplete="new-password"
           maxLength={500}
           value={typed.password}
@@ -142,7 +143,7 @@ function useKeeping(onKept: () => void) {
     mutationFn: setUpMailServer,
     onSuccess: (server) => {
       client.setQueryData(mailServerQuery.queryKey, server)
-      showMessage('Kept. Send yourself a test now.')
+      showMessage(t('Kept. Send yourself a test now.'))
       onKept()
     },
     onError: (error) => showError(failureSentence(error)),

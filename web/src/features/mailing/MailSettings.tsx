@@ -10,6 +10,7 @@ import { forgetMailServer, mailServerQuery, tryMailServer, type MailServer } fro
 import { LetterForm, type LetteredTemplate } from './LetterForm'
 import { MailServerForm } from './MailServerForm'
 import styles from './mailing.module.css'
+import { t } from '@/shared/language/say'
 
 /** How an organisation sends, for its owners. */
 export default function MailSettings({ templates }: { templates: LetteredTemplate[] }) {
@@ -17,12 +18,12 @@ export default function MailSettings({ templates }: { templates: LetteredTemplat
   switch (server.status) {
     case 'pending':
       return (
-        <Loading what="Loading how you send">
+        <Loading what={t('Loading how you send')}>
           <Skeleton height={120} />
         </Loading>
       )
     case 'error':
-      return <FailureNote error={server.error} what="how you send" retry={() => void server.refetch()} />
+      return <FailureNote error={server.error} what={t('how you send')} retry={() => void server.refetch()} />
     case 'success':
       return (
         <div className={styles.settings}>
@@ -43,7 +44,7 @@ function Trial({ server }: { server: MailServer }) {
   const onError = (error: unknown) => showError(failureSentence(error))
   const tried = useMutation({
     mutationFn: tryMailServer,
-    onSuccess: () => showMessage('The test is on its way to you. Documents can be sent now.'),
+    onSuccess: () => showMessage(t('The test is on its way to you. Documents can be sent now.')),
     onError,
     onSettled: refresh,
   })
@@ -52,8 +53,8 @@ function Trial({ server }: { server: MailServer }) {
     <div className={styles.trial}>
       <p>
         {server.tested_at
-          ? `Tested ${showDay(server.tested_at)}: documents are sent through it.`
-          : 'Not tested yet: nothing is sent before a test went through.'}
+          ? t('Tested {day}: documents are sent through it.', { day: showDay(server.tested_at) })
+          : t('Not tested yet: nothing is sent before a test went through.')}
       </p>
       <div className={styles.row}>
         <Button
@@ -61,13 +62,13 @@ function Trial({ server }: { server: MailServer }) {
           loading={tried.isPending}
           onClick={() => tried.mutate()}
         >
-          Send a test to me
+          {t('Send a test to me')}
         </Button>
         <ConfirmButton
-          label="Remove the mail server"
-          title="Remove the mail server?"
-          text="No more mails go out, also none that wait. Links go on."
-          action="Remove it"
+          label={t('Remove the mail server')}
+          title={t('Remove the mail server?')}
+          text={t('No more mails go out, also none that wait. Links go on.')}
+          action={t('Remove it')}
           busy={forget.isPending}
           onConfirm={() => forget.mutate()}
         />
@@ -79,10 +80,11 @@ function Trial({ server }: { server: MailServer }) {
 function Bounces({ server }: { server: MailServer }) {
   return (
     <details className={styles.bounces}>
-      <summary>Mails that come back</summary>
+      <summary>{t('Mails that come back')}</summary>
       <p>
-        What the server refuses at once is shown at the document. Of mails that come back later your provider can tell
-        Galley, by a message to this address, signed with this secret.
+        {t(
+          'What the server refuses at once is shown at the document. Of mails that come back later your provider can tell Galley, by a message to this address, signed with this secret.',
+        )}
       </p>
       <code>
         {window.location.origin}

@@ -5,23 +5,24 @@ import { showError } from '@/shared/messages/showMessage'
 import { failureSentence } from '@/shared/states/failureWords'
 import { linksQuery, makeLink, type MadeLink } from './api'
 import styles from './sharing.module.css'
+import { t } from '@/shared/language/say'
 
 interface Props {
   id: string
   onMade: (link: MadeLink) => void
 }
 
-const LASTS = [
-  { value: '7', label: 'a week' },
-  { value: '30', label: '30 days' },
-  { value: '90', label: '90 days' },
-  { value: '365', label: 'a year' },
+const lasts = () => [
+  { value: '7', label: t('a week') },
+  { value: '30', label: t('30 days') },
+  { value: '90', label: t('90 days') },
+  { value: '365', label: t('a year') },
 ]
-const OFTEN = [
-  { value: '', label: 'as often as wanted' },
-  { value: '1', label: 'once' },
-  { value: '3', label: '3 times' },
-  { value: '10', label: '10 times' },
+const often = () => [
+  { value: '', label: t('as often as wanted') },
+  { value: '1', label: t('once') },
+  { value: '3', label: t('3 times') },
+  { value: '10', label: t('10 times') },
 ]
 
 /** What a new link shall be. */
@@ -38,31 +39,31 @@ export function LinkForm({ id, onMade }: Props) {
         make.mutate({ note, days: Number(days), most_downloads: Number(most) || null, password: password || null })
       }}
     >
-      <p>Whoever has the link sees who sends, and downloads the document, without an account.</p>
+      <p>{t('Whoever has the link sees who sends, and downloads the document, without an account.')}</p>
       <TextInput
-        label="For whom"
-        description="For yourself, to tell links apart."
+        label={t('For whom')}
+        description={t('For yourself, to tell links apart.')}
         maxLength={200}
         value={wish.note}
         onChange={(event) => change({ note: event.currentTarget.value })}
       />
       <div className={styles.pair}>
         <NativeSelect
-          label="The link works for"
-          data={LASTS}
+          label={t('The link works for')}
+          data={lasts()}
           value={wish.days}
           onChange={(event) => change({ days: event.currentTarget.value })}
         />
         <NativeSelect
-          label="It can be downloaded"
-          data={OFTEN}
+          label={t('It can be downloaded')}
+          data={often()}
           value={wish.most}
           onChange={(event) => change({ most: event.currentTarget.value })}
         />
       </div>
       <PasswordInput
-        label="Password"
-        description="If you set one, tell it by another way than the link. At least 4 characters."
+        label={t('Password')}
+        description={t('If you set one, tell it by another way than the link. At least 4 characters.')}
         autoComplete="new-password"
         minLength={4}
         maxLength={200}
@@ -70,7 +71,7 @@ export function LinkForm({ id, onMade }: Props) {
         onChange={(event) => change({ password: event.currentTarget.value })}
       />
       <Button type="submit" loading={make.isPending}>
-        Make a link
+        {t('Make a link')}
       </Button>
     </form>
   )

@@ -7,16 +7,17 @@ import { ConfirmButton } from '@/shared/ui/ConfirmButton'
 import { linksQuery, revokeLink, type Link } from './api'
 import { seenOf, stateOf } from './linkWords'
 import styles from './sharing.module.css'
+import { t } from '@/shared/language/say'
 
 /** The links that lead to a document, and whether anybody has used them. */
 export function LinkList({ id }: { id: string }) {
   const links = useQuery(linksQuery(id))
   if (links.isError)
-    return <FailureNote error={links.error} what="the links to it" retry={() => void links.refetch()} />
+    return <FailureNote error={links.error} what={t('the links to it')} retry={() => void links.refetch()} />
   if (!links.data || links.data.length === 0) return null
   return (
     <section aria-labelledby="links-title" className={styles.links}>
-      <h3 id="links-title">Links to this document</h3>
+      <h3 id="links-title">{t('Links to this document')}</h3>
       <ul>
         {links.data.map((link) => (
           <LinkRow key={link.id} id={id} link={link} />
@@ -28,23 +29,23 @@ export function LinkList({ id }: { id: string }) {
 
 function LinkRow({ id, link }: { id: string; link: Link }) {
   const revoke = useRevoking(id, link)
-  const name = link.note || `Link of ${showDay(link.created_at)}`
+  const name = link.note || t('Link of {day}', { day: showDay(link.created_at) })
   return (
     <li data-open={link.state === 'open'}>
       <span className={styles.what}>
         {name}
         <span className={`${styles.facts} numbers`}>
           {seenOf(link)} · {stateOf(link)}
-          {link.has_password && ' · with a password'}
+          {link.has_password && ` · ${t('with a password')}`}
         </span>
       </span>
       {link.state === 'open' && (
         <ConfirmButton
-          label="Withdraw"
+          label={t('Withdraw')}
           about={name}
-          title={`Withdraw “${name}”?`}
-          text="The link ends at once, for good. What was downloaded stays with whoever has it."
-          action="Withdraw link"
+          title={t('Withdraw “{name}”?', { name })}
+          text={t('The link ends at once, for good. What was downloaded stays with whoever has it.')}
+          action={t('Withdraw link')}
           busy={revoke.isPending}
           onConfirm={() => revoke.mutate()}
         />

@@ -1,21 +1,24 @@
 import { showDay, showWhen } from '@/shared/format/dates'
+import { plural, t } from '@/shared/language/say'
 import type { Link } from './api'
 
 /** Whether a link still leads to the document: "works until 30 Dec 2026", "withdrawn", … */
 export function stateOf({ state, expires_at: until }: Link): string {
   switch (state) {
     case 'open':
-      return `works until ${showDay(until)}`
+      return t('works until {day}', { day: showDay(until) })
     case 'expired':
-      return `expired ${showDay(until)}`
+      return t('expired {day}', { day: showDay(until) })
     case 'revoked':
-      return 'withdrawn'
+      return t('withdrawn')
     case 'used_up':
-      return 'used up'
+      return t('used up')
     case 'cancelled':
+      return t('ended: the document is cancelled')
     case 'replaced':
+      return t('ended: the document is replaced')
     case 'deleted':
-      return `ended: the document is ${state}`
+      return t('ended: the document is deleted')
     default:
       return state satisfies never
   }
@@ -23,8 +26,11 @@ export function stateOf({ state, expires_at: until }: Link): string {
 
 /** Whether anybody has downloaded the document by a link: "not downloaded yet", "downloaded twice, last today, 14:02". */
 export function seenOf({ downloads, most_downloads: most, last_downloaded_at: last }: Link): string {
-  const allowed = most === null ? '' : ` of ${most}`
-  if (downloads === 0 || last === null) return most === null ? 'not downloaded yet' : `downloaded 0${allowed} times`
-  const times = downloads === 1 && most === null ? 'once' : `${downloads}${allowed} times`
-  return `downloaded ${times}, last ${showWhen(last)}`
+  const when = last === null ? '' : showWhen(last)
+  if (most !== null)
+    return last === null
+      ? t('downloaded 0 of {most} times', { most })
+      : t('downloaded {downloads} of {most} times, last {when}', { downloads, most, when })
+  if (last === null) return t('not downloaded yet')
+  return plural(downloads, 'downloaded once, last {when}', 'downloaded {n} times, last {when}', { when })
 }
