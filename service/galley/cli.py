@@ -135,13 +135,6 @@ def _add_release_commands(add: Add) -> None:
         metavar="N",
         help="so many jobs are done together; default: 2",
     )
-    worker.add_argument(
-        "--jobs-lost-after",
-        type=float,
-        default=30.0,
-        metavar="SECONDS",
-        help="a job whose worker was silent for so long is done again; default: 30",
-    )
 
 
 def _add_data_commands(add: Add) -> None:

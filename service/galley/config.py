@@ -213,6 +213,12 @@ class Settings(BaseSettings):
         description="Seconds for which the number of a series is kept for a document that is being made. When a "
         "process dies meanwhile, the number is the next document's after that. Longer than making a document takes.",
     )
+    job_lost_seconds: float = Field(
+        default=30,
+        ge=1,
+        le=3600,
+        description="After so many seconds of silence a worker counts as dead, and what it did is done again.",
+    )
     preview_seconds: float = Field(
         default=5, gt=0, le=600, description="Processor time in seconds that a preview may take."
     )

@@ -53,10 +53,10 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         return 0
     wiring.let_connections_end()
     if arguments.until_idle is not None:
-        with _doing_jobs(Workplace(arguments.jobs_at_a_time, arguments.jobs_lost_after)):
+        with _doing_jobs(Workplace(arguments.jobs_at_a_time, settings.job_lost_seconds)):
             _wait_until_idle(stop, arguments.until_idle)
         return 0
-    with _doing_jobs(Workplace(arguments.jobs_at_a_time, arguments.jobs_lost_after)):
+    with _doing_jobs(Workplace(arguments.jobs_at_a_time, settings.job_lost_seconds)):
         while True:
             _try(settings, progress)
             connections.close_all()

@@ -134,7 +134,7 @@ def suggested(headers: Sequence[str], fields: Sequence[Field]) -> list[str]:
 
 def _exact(header: str, fields: Sequence[Field]) -> str:
     word, item = _word_and_item(header)
-    for names in (_paths, _labels, _last_names):
+    for names in (_paths, _labels, _last_names, _groups):
         hits = [field for field in fields if word in names(field)]
         if len(hits) == 1 and ("#" in hits[0].pointer) == (item is not None):
             return hits[0].at(item or 1)
@@ -167,6 +167,14 @@ def _labels(field: Field) -> tuple[str, ...]:
 
 def _last_names(field: Field) -> tuple[str, ...]:
     return (_plain(field.pointer.rsplit("/", 1)[-1]),)
+
+
+def _groups(field: Field) -> tuple[str, ...]:
+    """Return what the group is called that a field names: a column “Course” is the title of the course."""
+    *group, last = field.pointer.split("/")
+    if last not in ("name", "title") or len(group) < 2:
+        return ()
+    return (_plain(group[-1]), _plain(field.label.rsplit(" · ", 1)[0]))
 
 
 def _word_and_item(header: str) -> tuple[str, int | None]:
