@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from benchmarks import pages
 from benchmarks.figures import RESULTS, Figure, keep, table
 from benchmarks.galley import (
+    batches,
     cores,
     desk,
     documents,
@@ -44,6 +45,7 @@ def _lists() -> Iterator[Figure]:
 PARTS: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "galley": _galley,
     "cores": cores.measure,
+    "batches": batches.measure,
     "desk": desk.measure,
     "lists": _lists,
     "engines": engines_alone.measure,
