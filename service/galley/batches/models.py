@@ -92,7 +92,8 @@ class BatchRow(models.Model):
     """One row: its number as people count it, its cells, and what is wrong with them or what came of them.
 
     `problems` are lists of a column's place (-1 for none), a path and a sentence. `document_id` refers to no row: the
-    document may be purged, and it was made all the same.
+    document may be purged, and it was made all the same. `checked_sha256` tells whether it comes to the same values
+    when it is made.
     """
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="rows", db_constraint=False)
@@ -101,6 +102,7 @@ class BatchRow(models.Model):
     state = models.CharField(max_length=8, choices=RowState.choices, default=RowState.NEW)
     problems = models.JSONField(default=list)
     document_id = models.UUIDField(null=True)
+    checked_sha256 = models.CharField(max_length=64, blank=True, db_default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["batch", "number"], name="batch_row_once")]

@@ -13,6 +13,7 @@ from galley.batches.operations.composing import Composer
 from galley.batches.operations.making import begin
 from galley.batches.operations.tasks import CHECK, ask
 from galley.documents import operations as documents
+from galley.documents.operations.recording import checked_digest
 from galley.ports import Problem, RenderingTools
 
 PORTION = 200
@@ -28,7 +29,7 @@ def check_some(batch: Batch, *, by: Membership, now: datetime, tools: RenderingT
     for row in rows:
         _judge(row, composer, by=by, now=now, tools=tools)
     with transaction.atomic():
-        BatchRow.objects.bulk_update(rows, ["state", "problems"])
+        BatchRow.objects.bulk_update(rows, ["state", "problems", "checked_sha256"])
         locked = Batch.objects.select_for_update().filter(pk=batch.pk, state=BatchState.CHECKING).first()
         if locked is None:
             return
@@ -47,7 +48,7 @@ def mend_row(
     row.cells = cells
     _judge(row, Composer.of(row.batch, by), by=by, now=now, tools=tools)
     BatchRow.objects.filter(pk=row.pk).exclude(state=RowState.MADE).update(
-        cells=row.cells, state=row.state, problems=row.problems
+        cells=row.cells, state=row.state, problems=row.problems, checked_sha256=row.checked_sha256
     )
     return row
 
@@ -57,11 +58,13 @@ def _judge(
 ) -> None:
     batch = composer.batch
     found = composer.filled(row)
+    row.checked_sha256 = ""
     row.problems = [[place, batch.columns[place], said] for place, said in found.faults]
     try:
         # As if the next number were its own: the real one is given when it is made.
         chosen = documents.with_next_number(batch.version, found.values, by=by, day=composer.day(by, now))
-        documents.ready_values(batch.version, chosen, brand=composer.brand_read, by=by, tools=tools)
+        ready = documents.ready_values(batch.version, chosen, brand=composer.brand_read, by=by, tools=tools)
+        row.checked_sha256 = checked_digest(ready)
     except documents.InvalidValues as error:
         unclear = {batch.columns[place] for place, _ in found.faults}
         row.problems += placed(batch, [each for each in error.problems if each.path not in unclear])

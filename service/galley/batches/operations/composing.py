@@ -59,6 +59,7 @@ class Composer:
             standard=tuple(version.standard),
             idempotency_key=f"batch {self.batch.pk} row {row.number}",
             brand=self.brand_read,
+            checked_sha256=row.checked_sha256,
         )
 
     def day(self, by: Membership, now: datetime) -> Any:

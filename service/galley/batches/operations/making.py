@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
-from django.db import transaction
+from django.db import connections, transaction
 
 from galley.accounts.models import Membership
 from galley.adapters.processes.processors import available_processors
@@ -16,11 +19,14 @@ from galley.batches.operations.composing import Composer
 from galley.batches.operations.tasks import MAKE, ask
 from galley.documents import operations as documents
 from galley.documents.models import Document
-from galley.documents.operations.issue_many import Refused, issue_many
+from galley.documents.operations.issue_many import Refused, keep_many, render_many
+from galley.documents.operations.recording import Made
 from galley.ports import Problem, RenderingTools
 
-# One transaction, and as much as is made again when a worker dies.
+# One transaction. When a worker dies, as much again is made again.
 PORTION = 64
+# So long groups are made before others in the queue have their turn.
+SECONDS = 10.0
 
 
 class Overtaken(Exception):
@@ -57,11 +63,11 @@ def make_some(batch: Batch, *, by: Membership, now: datetime, tools: RenderingTo
     """
     if batch.state != BatchState.MAKING:
         return
-    rows = list(queries.rows_of(batch, state=RowState.GOOD)[:PORTION])
     if documents.series_of(batch.version, by):
+        rows = list(queries.rows_of(batch, state=RowState.GOOD)[:PORTION])
         _make_in_order(batch, rows, by=by, now=now, tools=tools)
-    elif rows:
-        _make_together(batch, rows, by=by, now=now, tools=tools)
+    else:
+        _make_together(batch, by=by, now=now, tools=tools)
     with transaction.atomic():
         locked = Batch.objects.select_for_update().get(pk=batch.pk)
         if locked.state != BatchState.MAKING:
@@ -72,22 +78,42 @@ def make_some(batch: Batch, *, by: Membership, now: datetime, tools: RenderingTo
             Batch.objects.filter(pk=batch.pk).update(state=BatchState.DONE, ended_at=now)
 
 
-def _make_together(
-    batch: Batch, rows: Sequence[BatchRow], *, by: Membership, now: datetime, tools: RenderingTools
+def _make_together(batch: Batch, *, by: Membership, now: datetime, tools: RenderingTools) -> None:
+    """Make groups for a while; one is recorded while the next is rendered."""
+    composer, begun, last = Composer.of(batch, by), time.monotonic(), 0
+    with ThreadPoolExecutor(1) as keeper:
+        keeping: Future[None] | None = None
+        while time.monotonic() - begun < SECONDS:
+            rows = list(queries.rows_of(batch, state=RowState.GOOD, after=last)[:PORTION])
+            if not rows or _is_stopped(batch):
+                break
+            orders = [composer.order(row) for row in rows]
+            made = render_many(orders, by=by, now=now, tools=tools, at_once=available_processors() + 1)
+            if keeping:
+                keeping.result()
+            keeping = keeper.submit(_keep, batch, rows, made, by=by, now=now, tools=tools)
+            last = rows[-1].number
+        if keeping:
+            keeping.result()
+
+
+def _is_stopped(batch: Batch) -> bool:
+    return not Batch.objects.filter(pk=batch.pk, state=BatchState.MAKING).exists()
+
+
+def _keep(
+    batch: Batch,
+    rows: Sequence[BatchRow],
+    made: Sequence[Made | Refused],
+    *,
+    by: Membership,
+    now: datetime,
+    tools: RenderingTools,
 ) -> None:
-    composer = Composer.of(batch, by)
-
-    def record(outcomes: Sequence[Document | Refused]) -> None:
-        _record(batch, rows, outcomes)
-
-    issue_many(
-        [composer.order(row) for row in rows],
-        by=by,
-        now=now,
-        tools=tools,
-        at_once=available_processors() + 1,
-        record=record,
-    )
+    try:
+        keep_many(made, by=by, now=now, store=tools.store, record=partial(_record, batch, rows))
+    finally:
+        connections.close_all()
 
 
 def _make_in_order(

@@ -101,7 +101,7 @@ def ready_values(
     """Check values against a template and find the images they name, and those of the business that the template may
     ask for. Raises `InvalidValues` or `ReadersBusy`.
     """
-    chosen, text = _settled(chosen)
+    chosen, text = settled(chosen)
     found_in = tools.reader.check_values(text, version.schema_text, requester=tools.requester)
     if found_in.problems:
         raise InvalidValues(found_in.problems)
@@ -252,7 +252,8 @@ def _uploads_of(found: CheckedValues) -> dict[str, UUID]:
     return {path: UUID(text) for path, text in found.pictures if rules.ASSET_ID.fullmatch(text)}
 
 
-def _settled(chosen: dict[str, Any]) -> tuple[dict[str, Any], str]:
+def settled(chosen: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    """Return values in their one spelling, and their JSON text. Raises `InvalidValues`."""
     try:
         return values.settled(chosen)
     except ValuesRefused as refused:

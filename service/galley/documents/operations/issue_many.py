@@ -17,7 +17,7 @@ from galley.documents.operations.afterwards import afterwards
 from galley.documents.operations.check_and_preview import InvalidValues, RenderFailed
 from galley.documents.operations.recording import Made, Order, made_of
 from galley.objects import operations as objects
-from galley.ports import PoolBusy, ReadersBusy, RenderingTools, Superseded, WorkerLost
+from galley.ports import ObjectStore, PoolBusy, ReadersBusy, RenderingTools, Superseded, WorkerLost
 
 # How many objects are written at a time: a store is waited for more than it works.
 PUTS_AT_ONCE = 8
@@ -30,22 +30,30 @@ class MadeLater(Exception):
     """Nobody has time to make documents at the moment; none of these was kept."""
 
 
-def issue_many(
-    orders: Sequence[Order],
+def render_many(
+    orders: Sequence[Order], *, by: Membership, now: datetime, tools: RenderingTools, at_once: int
+) -> list[Made | Refused]:
+    """Render documents, so many `at_once`, and return each or its fault; nothing is kept.
+
+    Of templates whose documents a series numbers, make one after the other instead. Raises `MadeLater` or
+    `ObjectStoreError`.
+    """
+    with ThreadPoolExecutor(at_once) as threads:
+        return list(threads.map(partial(_in_a_thread, by=by, now=now, tools=tools), orders))
+
+
+def keep_many(
+    outcomes: Sequence[Made | Refused],
     *,
     by: Membership,
     now: datetime,
-    tools: RenderingTools,
-    at_once: int,
+    store: ObjectStore,
     record: Callable[[Sequence[Document | Refused]], None],
 ) -> None:
-    """Make documents, and keep all of them in one transaction, in which `record` is called with each, or its fault.
+    """Keep rendered documents in one transaction, in which `record` is called with each, or its fault.
 
-    So many are rendered `at_once`. Of templates whose documents a series numbers, make one after the other instead.
-    Raises `MadeLater` or `ObjectStoreError`, and what `record` raises; nothing is kept then.
+    Raises `ObjectStoreError`, and what `record` raises; nothing is kept then.
     """
-    with ThreadPoolExecutor(at_once) as threads:
-        outcomes = list(threads.map(partial(_in_a_thread, by=by, now=now, tools=tools), orders))
     kept = [each for each in outcomes if isinstance(each, Made)]
 
     def record_all(entries: objects.Entries) -> None:
@@ -55,10 +63,9 @@ def issue_many(
             DocumentUpload.objects.bulk_create(uploads)
         record([rows[id(each)] if isinstance(each, Made) else each for each in outcomes])
 
-    contents = [content for made in kept for content in made.contents]
     objects.keep_all(
-        contents,
-        store=tools.store,
+        [content for made in kept for content in made.contents],
+        store=store,
         now=now,
         record=record_all,
         owner=by.organisation_id,

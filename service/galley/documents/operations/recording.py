@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -24,7 +25,8 @@ from galley.rendering.installed import ENGINE
 class Order:
     """What a document shall be made of; `brand` where its template asks for a business by itself.
 
-    A number of a series is reserved for `number_lease` while it is made.
+    A number of a series is reserved for `number_lease` while it is made. `checked_sha256` is `digest_of` values without
+    images that were found to fit: where these have the same, they are not checked again.
     """
 
     version: TemplateVersion
@@ -37,6 +39,7 @@ class Order:
     issued_on: date | None = None
     brand: dict[str, Any] | None = None
     number_lease: timedelta = timedelta(minutes=1)
+    checked_sha256: str = ""
 
     def day(self, by: Membership, now: datetime) -> date:
         """Return the day that the document has: the one asked for, else today where its organisation is."""
@@ -102,6 +105,26 @@ class Made:
         return [_upload(document, asset) for asset in self.ready.assets]
 
 
+def digest_of(text: str, brand: dict[str, Any] | None) -> str:
+    """Return what tells values, and the business that is read beside them, from all others."""
+    whole = check_and_preview.Ready({}, text, (), {}, brand)
+    return hashlib.sha256(f"{text}\n{whole.brand_text}".encode()).hexdigest()
+
+
+def ready_for(order: Order, *, by: Membership, tools: RenderingTools) -> check_and_preview.Ready:
+    """Return an order's values, checked as `ready_values` does unless they were before; it raises the same."""
+    if order.checked_sha256:
+        chosen, text = check_and_preview.settled(order.values)
+        if digest_of(text, order.brand) == order.checked_sha256:
+            return check_and_preview.Ready(chosen, text, (), {}, order.brand)
+    return check_and_preview.ready_values(order.version, order.values, brand=order.brand, by=by, tools=tools)
+
+
+def checked_digest(ready: check_and_preview.Ready) -> str:
+    """Return the digest by which values need no second check; empty where they show images, which may go away."""
+    return "" if ready.assets else digest_of(ready.text, ready.brand)
+
+
 def _upload(document: Document, asset: Asset) -> DocumentUpload:
     return DocumentUpload(
         document=document,
@@ -116,7 +139,7 @@ def made_of(order: Order, *, by: Membership, now: datetime, tools: RenderingTool
 
     Raises `InvalidValues` or `RenderFailed`.
     """
-    ready = check_and_preview.ready_values(order.version, order.values, brand=order.brand, by=by, tools=tools)
+    ready = ready_for(order, by=by, tools=tools)
     day = order.day(by, now)
     invoice = check_and_preview.electronic(order.version, ready.values, day=day)
     if invoice:
