@@ -1,20 +1,25 @@
-import { Modal, type ModalProps } from '@mantine/core'
-import { useEffect, useReducer } from 'react'
+import type { ModalProps } from '@mantine/core'
+import { lazy, Suspense, useEffect } from 'react'
+import { useMadeWhenOpened } from './useMadeWhenOpened'
+
+const fetchParts = () => import('./OpenedDialog')
+const OpenedDialog = lazy(fetchParts)
+
+/** How long after its page a dialog's parts are fetched, in milliseconds: they are there then when the connection is not. */
+const LATER_MS = 2000
 
 /** A dialog that is made when it is opened for the first time: most are never opened. */
 export function Dialog(props: ModalProps) {
-  const { isMade, isOpen } = useMadeWhenOpened(props.opened)
-  return isMade && <Modal {...props} opened={isOpen} />
-}
-
-/**
- * Says when to make what can be opened, and when to open it: made first and opened a moment later, it notes where the
- * focus was, and gives it back there when it closes.
- */
-export function useMadeWhenOpened(opened: boolean): { isMade: boolean; isOpen: boolean } {
-  const [wasMade, make] = useReducer(() => true, false)
+  const { isMade } = useMadeWhenOpened(props.opened)
   useEffect(() => {
-    if (opened) make()
-  }, [opened])
-  return { isMade: opened || wasMade, isOpen: opened && wasMade }
+    const timer = setTimeout(() => void fetchParts().catch(() => undefined), LATER_MS)
+    return () => clearTimeout(timer)
+  }, [])
+  return (
+    isMade && (
+      <Suspense>
+        <OpenedDialog {...props} />
+      </Suspense>
+    )
+  )
 }

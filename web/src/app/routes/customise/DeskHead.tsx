@@ -1,9 +1,8 @@
 import { Button, TextInput } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { useState, type ReactNode } from 'react'
+import { lazy, Suspense, useState, type ReactNode } from 'react'
 import type { NextDocument, Values } from '@/features/documents/api'
 import { EarlierWork } from '@/features/documents/customise/EarlierWork'
-import { History } from '@/features/documents/customise/History'
 import { NotKeptNote } from '@/features/documents/customise/NotKeptNote'
 import type { Work } from '@/features/documents/customise/useWorkingCopy'
 import type { Saved } from '@/features/documents/customise/workingCopy'
@@ -14,6 +13,9 @@ import { rich, t } from '@/shared/language/say'
 import layout from '../../shell/desk.module.css'
 import { MovedNote, type Replacing } from './MovedNote'
 import styles from './customise.module.css'
+
+/** Few look back at what was saved: it is fetched when somebody does. */
+const History = lazy(async () => ({ default: (await import('@/features/documents/customise/History')).History }))
 
 interface Props {
   template: Template
@@ -123,7 +125,7 @@ function NameRow({ work, onTakeUpRevision }: Pick<Props, 'work' | 'onTakeUpRevis
 
 /** Opens the list of every save. */
 function HistoryButton({ saved, onTakeUp }: { saved: Saved; onTakeUp: Props['onTakeUpRevision'] }) {
-  const [isOpen, setOpen] = useState(false)
+  const [isOpen, setOpen] = useState<boolean>()
   return (
     <>
       <Hint label={t('Every save, to be taken up again')}>
@@ -131,16 +133,20 @@ function HistoryButton({ saved, onTakeUp }: { saved: Saved; onTakeUp: Props['onT
           {t('History')}
         </Button>
       </Hint>
-      <History
-        id={saved.id}
-        current={saved.revision}
-        opened={isOpen}
-        onClose={() => setOpen(false)}
-        onTakeUp={(values, revision) => {
-          setOpen(false)
-          onTakeUp(values, revision)
-        }}
-      />
+      <Suspense>
+        {isOpen !== undefined && (
+          <History
+            id={saved.id}
+            current={saved.revision}
+            opened={isOpen}
+            onClose={() => setOpen(false)}
+            onTakeUp={(values, revision) => {
+              setOpen(false)
+              onTakeUp(values, revision)
+            }}
+          />
+        )}
+      </Suspense>
     </>
   )
 }
