@@ -7,6 +7,8 @@ export interface Said {
   sentence: string
   /** Whether it has forms for one and for more. */
   counts: boolean
+  /** Whether it is said while its file is loaded, outside every function, when the language is not known yet. */
+  tooEarly: boolean
   /** Where it stands: "src/app/shell/Shell.tsx". */
   file: string
 }
@@ -38,5 +40,9 @@ function saidBy(call: ts.CallExpression, file: string): Said[] {
   const words = call.arguments[counts ? 2 : 0]
   if (!words) return []
   if (!ts.isStringLiteralLike(words)) throw new Error(`${file}: a sentence has to stand as it is: ${call.getText()}`)
-  return [{ sentence: words.text, counts, file }]
+  return [{ sentence: words.text, counts, tooEarly: !isInFunction(call), file }]
+}
+
+function isInFunction(node: ts.Node): boolean {
+  return ts.findAncestor(node, (one) => ts.isFunctionLike(one)) !== undefined
 }

@@ -18,7 +18,7 @@ export function nameOfOption(option: RJSFSchema, at: number): string {
 
 const WORDS: Record<string, () => string> = {
   string: () => t('Text'),
-  number: () => t('Number'),
+  number: () => t('Decimal number'),
   integer: () => t('Whole number'),
   boolean: () => t('Yes or no'),
   array: () => t('List'),
