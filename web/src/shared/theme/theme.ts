@@ -72,6 +72,12 @@ const CLOSE = {
   },
 }
 
+const UNVEIL = {
+  get 'aria-label'() {
+    return t('Show or hide the password')
+  },
+}
+
 export const theme = createTheme({
   colors: { ink, gray, dark, red },
   primaryColor: 'ink',
@@ -92,7 +98,7 @@ export const theme = createTheme({
     // What is needed is said in words where it is missing, so that a filled form is free of marks.
     InputWrapper: { defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] } },
     TextInput: { defaultProps: UNMARKED },
-    PasswordInput: { defaultProps: UNMARKED },
+    PasswordInput: { defaultProps: { ...UNMARKED, visibilityToggleButtonProps: UNVEIL } },
     Textarea: { defaultProps: UNMARKED },
     NativeSelect: { defaultProps: UNMARKED },
     Button: { defaultProps: { renderRoot: busyButton } },

@@ -54,7 +54,9 @@ export function DeskHead({
           <span className={styles.draftMark}>{t('Draft of version {version}', { version: template.version })}</span>
         )}
       </h1>
-      <p className={layout.lead}>{template.description}</p>
+      <p className={layout.lead} data-words>
+        {template.description}
+      </p>
       {template.withdrawn_at !== null && (
         <p className={styles.withdrawn}>
           {t(

@@ -103,7 +103,9 @@ function Card({ template }: { template: TemplateSummary }) {
         )}
       </span>
       <span className={styles.title}>{template.title}</span>
-      <span className={styles.line}>{template.description}</span>
+      <span className={styles.line} data-words>
+        {template.description}
+      </span>
     </>
   )
 }

@@ -76,7 +76,7 @@ function SingleField(props: FieldTemplateProps) {
       )}
       <FieldTiesContext value={ties}>{children}</FieldTiesContext>
       {help && (
-        <p className={styles.help} id={`${id}-help`}>
+        <p className={styles.help} id={`${id}-help`} data-words>
           {help}
         </p>
       )}

@@ -20,7 +20,11 @@ export function ObjectTemplate(props: ObjectFieldTemplateProps) {
   return (
     <section className={path.length === 1 ? styles.section : styles.subsection} aria-labelledby={id}>
       <Heading id={id}>{title}</Heading>
-      {help && <p className={styles.sectionHelp}>{help}</p>}
+      {help && (
+        <p className={styles.sectionHelp} data-words>
+          {help}
+        </p>
+      )}
       <div className={styles.fields}>{content}</div>
       <AddMember {...props} />
     </section>

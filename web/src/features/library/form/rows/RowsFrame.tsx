@@ -22,7 +22,11 @@ export function RowsFrame({ schema, fieldPathId, name, required, isEmpty, column
         {schema.title ?? name}
         {!required && isEmpty && <span className={styles.optional}>{t('optional')}</span>}
       </Heading>
-      {schema.description && <p className={styles.sectionHelp}>{schema.description}</p>}
+      {schema.description && (
+        <p className={styles.sectionHelp} data-words>
+          {schema.description}
+        </p>
+      )}
       <div
         className={styles.rows}
         data-table={columns !== undefined}
