@@ -301,11 +301,14 @@ class Fault:
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """One value that is missing or wrong. `path` is a JSON pointer such as "/client/name", "" for all
-    values.
+    values. `message` is English; where `kind` names what is wrong, `about` has what the sentence is about, such as
+    the most that a number may be, so that others can say it in another language.
     """
 
     path: str
     message: str
+    kind: str = field(default="", compare=False)
+    about: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

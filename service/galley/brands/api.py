@@ -241,7 +241,10 @@ def answering() -> Iterator[None]:
     except queries.BrandNotFound as error:
         raise not_found("This business") from error
     except operations.BrandFaults as error:
-        errors = [{"path": each.path, "message": each.message} for each in error.problems]
+        errors = [
+            {"path": each.path, "message": each.message, "kind": each.kind, "about": each.about}
+            for each in error.problems
+        ]
         raise Problem(422, "invalid-values", str(error), errors=errors) from error
     except operations.NewerSave as error:
         raise Problem(412, "newer-revision", str(error)) from error

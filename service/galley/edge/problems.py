@@ -30,12 +30,18 @@ IDLE_TRANSACTION = "25P03"
 
 
 class FieldError(Schema):
-    """One invalid value; `path` is a JSON pointer, or a file's name when a bundle is checked."""
+    """One invalid value; `path` is a JSON pointer, or a file's name when a bundle is checked.
+
+    `message` is English. `kind` names what is wrong and `about` what its sentence is about, so that an app can say it
+    in another language: kind "maximum" about "1,000".
+    """
 
     path: str
     message: str
     line: int | None = None
     hint: str | None = None
+    kind: str | None = None
+    about: list[str] | None = None
 
 
 class ProblemOut(Schema):

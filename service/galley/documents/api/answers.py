@@ -356,8 +356,14 @@ def invalid_values(problems: Sequence[ValueProblem]) -> Problem:
     """Return the answer to values that do not fit."""
     count = len(problems)
     detail = "One value needs your attention." if count == 1 else f"{count} values need your attention."
-    errors = [{"path": problem.path, "message": problem.message} for problem in problems]
+    errors = [_error_of(problem) for problem in problems]
     return Problem(422, "invalid-values", detail, title="Some values do not fit", errors=errors)
+
+
+def _error_of(problem: ValueProblem) -> dict[str, Any]:
+    """Return a problem as an answer tells it; what others may say in another language has a kind."""
+    error: dict[str, Any] = {"path": problem.path, "message": problem.message}
+    return error | ({"kind": problem.kind, "about": list(problem.about)} if problem.kind else {})
 
 
 def _faults_of(failure: TemplateError) -> Iterator[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import TypeAlias
 
@@ -118,7 +118,8 @@ def _told(finding: Finding) -> tuple[dict[str, object], Sequence[bytes]]:
             rows = [(fault.path, fault.line, fault.message, fault.hint) for fault in faults]
             return {"is": "faults"}, (json.dumps(rows).encode(),)
         case CheckedValues(problems, pictures):
-            told = {"problems": [(each.path, each.message) for each in problems], "pictures": pictures}
+            rows = [(each.path, each.message, each.kind, each.about) for each in problems]
+            told = {"problems": rows, "pictures": pictures}
             return {"is": "values"}, (json.dumps(told).encode(),)
         case CleanPicture(data, media_type, suffix, width, height):
             kind = {"is": "picture", "media_type": media_type, "suffix": suffix}
@@ -146,7 +147,7 @@ def _finding(frame: Frame) -> Finding:
         case "values":
             told = json.loads(parts[0])
             return CheckedValues(
-                tuple(Problem(str(path), str(message)) for path, message in told["problems"]),
+                tuple(_problem(*each) for each in told["problems"]),
                 tuple((str(path), str(text)) for path, text in told["pictures"]),
             )
         case "picture":
@@ -164,6 +165,10 @@ def _finding(frame: Frame) -> Finding:
             return TableFault(str(header["message"]))
         case other:
             raise BrokenFrame(f"a reader answered {other!r}")
+
+
+def _problem(path: object, message: object, kind: object, about: Iterable[object]) -> Problem:
+    return Problem(str(path), str(message), str(kind), tuple(str(each) for each in about))
 
 
 def _fault(path: object, line: object, message: object, hint: object) -> Fault:

@@ -92,31 +92,31 @@ def problems(
     if checker.is_valid(values):
         return ()
     errors = itertools.islice(checker.iter_errors(values), MOST_ERRORS)
-    found: dict[str, tuple[int, str]] = {}
-    for path, rank, message in _told(errors, schema):
+    found: dict[str, tuple[int, wording.Said]] = {}
+    for path, rank, said in _told(errors, schema):
         where = pointer(*path)
         if where not in found or rank < found[where][0]:
-            found[where] = (rank, message)
+            found[where] = (rank, said)
     order = _Order(schema)
     return tuple(
-        Problem(where, message)
-        for where, (_, message) in sorted(found.items(), key=lambda each: order.of(each[0]))
+        Problem(where, said.message, said.kind, said.about)
+        for where, (_, said) in sorted(found.items(), key=lambda each: order.of(each[0]))
     )[: limits.problems]
 
 
-Told = tuple[tuple[str | int, ...], int, str]
+Told = tuple[tuple[str | int, ...], int, wording.Said]
 
 
 def _told(errors: Iterable[ValidationError], schema: Mapping[str, Any]) -> Iterator[Told]:
     """Yield each fault's place, how little it says beside others at the same place, and its sentence."""
     for error in errors:
         for inner in _closest(error, schema):
-            path, message = tuple(inner.instance_path), wording.message(inner, schema)
+            path, said = tuple(inner.instance_path), wording.said(inner, schema)
             missing = wording.missing_names(inner)
             if missing is None:
-                yield path, wording.rank(inner), message
+                yield path, wording.rank(inner), said
             else:
-                yield from (((*path, name), wording.rank(inner), message) for name in missing)
+                yield from (((*path, name), wording.rank(inner), said) for name in missing)
 
 
 def _closest(error: ValidationError, schema: Mapping[str, Any]) -> list[ValidationError]:

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from jsonschema_rs import ValidationError, ValidationErrorKind
 
@@ -49,6 +49,19 @@ TYPES = {
 }
 
 CHOICES_SHOWN = 8
+
+
+class Said(NamedTuple):
+    """What is wrong with a value: a sentence in English, and for other languages its kind and what it is about."""
+
+    message: str
+    kind: str
+    about: tuple[str, ...] = ()
+
+
+NEEDED = Said("This is needed.", "needed")
+NO_SUCH_FIELD = Said("The template has no such field.", "no-such-field")
+NO_RIGHT_FORM = Said("Does not have the right form.", "pattern")
 REFERENCES = 50
 
 
@@ -56,10 +69,10 @@ REFERENCES = 50
 RANKS = ("required", "type", "enum", "const", "format", "pattern", "minimum", "maximum")
 
 
-def message(error: ValidationError, schema: Mapping[str, Any]) -> str:
+def said(error: ValidationError, schema: Mapping[str, Any]) -> Said:
     """Return one sentence that a person can act on; `schema` is the whole of it."""
     say = WORDS.get(error.kind.name)
-    return say(error, schema) if say else "This does not fit."
+    return say(error, schema) if say else Said("This does not fit.", "no-fit")
 
 
 def rank(error: ValidationError) -> int:
@@ -125,41 +138,55 @@ def _number(value: object) -> str:
     return f"{value:,}" if isinstance(value, int | float) else str(value)
 
 
-def _type(error: ValidationError, _schema: Mapping[str, Any]) -> str:
+def _type(error: ValidationError, _schema: Mapping[str, Any]) -> Said:
     if error.instance is None:
-        return "This is needed."
+        return NEEDED
     kinds = [TYPES.get(kind, kind) for kind in _value(error) if kind != "null"]
-    return f"Must be {' or '.join(kinds)}."
+    return Said(
+        f"Must be {' or '.join(kinds)}.", "type", tuple(kind for kind in _value(error) if kind != "null")
+    )
 
 
-def _min_length(error: ValidationError, _schema: Mapping[str, Any]) -> str:
+def _min_length(error: ValidationError, _schema: Mapping[str, Any]) -> Said:
     if error.instance == "":
-        return "This is needed."
-    return f"Must have at least {_count(_value(error), 'character', 'characters')}."
+        return NEEDED
+    sentence = f"Must have at least {_count(_value(error), 'character', 'characters')}."
+    return Said(sentence, "min-length", (str(_value(error)),))
 
 
-def _pattern(error: ValidationError, schema: Mapping[str, Any]) -> str:
+def _pattern(error: ValidationError, schema: Mapping[str, Any]) -> Said:
     if error.instance == "":
-        return "This is needed."
+        return NEEDED
     part = _at(error, schema)
     examples = part.get("examples")
     if part.get("format") != "money" and isinstance(examples, list) and examples:
-        return f"Does not have the right form (like {examples[0]})."
+        return Said(
+            f"Does not have the right form (like {examples[0]}).", "pattern-like", (str(examples[0]),)
+        )
     if part.get("format") == "money":
         return _money(str(error.instance), _value(error))
-    return FORMATS.get(str(part.get("format")), "Does not have the right form.")
+    return _format_said(str(part.get("format")))
 
 
-def _multiple(error: ValidationError, _schema: Mapping[str, Any]) -> str:
+def _multiple(error: ValidationError, _schema: Mapping[str, Any]) -> Said:
     """Say how many decimals are taken where the step is a power of ten: people write decimals, not multiples."""
     step = Decimal(repr(_value(error))).normalize()
     _, digits, exponent = step.as_tuple()
     if digits == (1,) and isinstance(exponent, int) and exponent < 0:
-        return f"Takes at most {_count(-exponent, 'decimal', 'decimals')}. Round it."
-    return f"Must be a multiple of {_number(_value(error))}."
+        return _decimals(-exponent)
+    number = _number(_value(error))
+    return Said(f"Must be a multiple of {number}.", "multiple-of", (number,))
 
 
-def _money(text: str, pattern: str) -> str:
+def _decimals(count: int) -> Said:
+    return Said(f"Takes at most {_count(count, 'decimal', 'decimals')}. Round it.", "decimals", (str(count),))
+
+
+def _format_said(name: str) -> Said:
+    return Said(FORMATS[name], name) if name in FORMATS else NO_RIGHT_FORM
+
+
+def _money(text: str, pattern: str) -> Said:
     """Say what is wrong with an amount that is written as one: how many decimals a field takes, or that it takes none
     below zero.
     """
@@ -168,28 +195,29 @@ def _money(text: str, pattern: str) -> str:
         whole, _, decimals = text.partition(".")
         for count in range(len(decimals) - 1, -1, -1):
             if fits(f"{whole}.{decimals[:count]}" if count else whole):
-                return f"Takes at most {_count(count, 'decimal', 'decimals')}. Round it."
+                return _decimals(count)
         if whole.startswith("-") and fits(text.removeprefix("-")):
-            return "Must be at least 0."
-        return "This amount has too many digits."
-    return FORMATS["money"]
+            return Said("Must be at least 0.", "minimum", ("0",))
+        return Said("This amount has too many digits.", "too-many-digits")
+    return _format_said("money")
 
 
-def _format(error: ValidationError, _schema: Mapping[str, Any]) -> str:
+def _format(error: ValidationError, _schema: Mapping[str, Any]) -> Said:
     if error.instance == "":
-        return "This is needed."
+        return NEEDED
     if formats.is_far_day(error.instance):
-        return f"Must lie between the years {formats.FIRST_YEAR} and {formats.LAST_YEAR}."
+        years = (str(formats.FIRST_YEAR), str(formats.LAST_YEAR))
+        return Said(f"Must lie between the years {years[0]} and {years[1]}.", "years", years)
     if _value(error) == "money":
         return _money(str(error.instance), formats.MONEY_PATTERN)
     if _value(error) in IDENTIFIERS and not IDENTIFIERS[_value(error)].fullmatch(str(error.instance)):
-        return OTHERWISE[_value(error)]
-    return FORMATS.get(str(_value(error)), "Does not have the right form.")
+        return Said(OTHERWISE[_value(error)], f"no-{_value(error)}")
+    return _format_said(str(_value(error)))
 
 
-def _choice(error: ValidationError, schema: Mapping[str, Any]) -> str:
+def _choice(error: ValidationError, schema: Mapping[str, Any]) -> Said:
     if not is_choice(error, schema):
-        return "This does not fit any of the allowed forms."
+        return Said("This does not fit any of the allowed forms.", "no-form")
     branches = _at(error, schema)[_keyword(error)]
     return _one_of([_title(option) for option in _options(branches)])
 
@@ -210,47 +238,57 @@ def _title(option: Any) -> str:
     return str(option)
 
 
-def _one_of(titles: list[str]) -> str:
-    shown = ", ".join(titles[:CHOICES_SHOWN])
-    return f"Choose one of: {shown}{', …' if len(titles) > CHOICES_SHOWN else ''}."
+def _one_of(titles: list[str]) -> Said:
+    shown = (*titles[:CHOICES_SHOWN], *(["…"] if len(titles) > CHOICES_SHOWN else []))
+    return Said(f"Choose one of: {', '.join(shown)}.", "choices", shown)
 
 
 def _value(error: ValidationError) -> Any:
     return error.kind.value
 
 
-def _number_said(sentence: str) -> Callable[[ValidationError, Mapping[str, Any]], str]:
-    return lambda error, _: sentence.format(_number(_value(error)))
+Say = Callable[[ValidationError, Mapping[str, Any]], Said]
 
 
-def _count_said(sentence: str, one: str, many: str) -> Callable[[ValidationError, Mapping[str, Any]], str]:
-    return lambda error, _: sentence.format(_count(_value(error), one, many))
+def _number_said(sentence: str, kind: str) -> Say:
+    def say(error: ValidationError, _schema: Mapping[str, Any]) -> Said:
+        number = _number(_value(error))
+        return Said(sentence.format(number), kind, (number,))
+
+    return say
 
 
-def _said(sentence: str) -> Callable[[ValidationError, Mapping[str, Any]], str]:
-    return lambda error, schema: sentence
+def _count_said(sentence: str, kind: str, one: str, many: str) -> Say:
+    def say(error: ValidationError, _schema: Mapping[str, Any]) -> Said:
+        return Said(sentence.format(_count(_value(error), one, many)), kind, (str(_value(error)),))
+
+    return say
 
 
-WORDS: dict[str, Callable[[ValidationError, Mapping[str, Any]], str]] = {
-    "required": _said("This is needed."),
-    "additionalProperties": _said("The template has no such field."),
-    "falseSchema": _said("The template has no such field."),
+def _always(what: Said) -> Say:
+    return lambda error, schema: what
+
+
+WORDS: dict[str, Say] = {
+    "required": _always(NEEDED),
+    "additionalProperties": _always(NO_SUCH_FIELD),
+    "falseSchema": _always(NO_SUCH_FIELD),
     "type": _type,
-    "minimum": _number_said("Must be at least {}."),
-    "maximum": _number_said("Must be at most {}."),
-    "exclusiveMinimum": _number_said("Must be more than {}."),
-    "exclusiveMaximum": _number_said("Must be less than {}."),
+    "minimum": _number_said("Must be at least {}.", "minimum"),
+    "maximum": _number_said("Must be at most {}.", "maximum"),
+    "exclusiveMinimum": _number_said("Must be more than {}.", "more-than"),
+    "exclusiveMaximum": _number_said("Must be less than {}.", "less-than"),
     "multipleOf": _multiple,
     "minLength": _min_length,
-    "maxLength": _count_said("Must have at most {}.", "character", "characters"),
-    "minItems": _count_said("Needs at least {}.", "row", "rows"),
-    "maxItems": _count_said("Takes at most {}.", "row", "rows"),
-    "uniqueItems": _said("Two rows are the same."),
+    "maxLength": _count_said("Must have at most {}.", "max-length", "character", "characters"),
+    "minItems": _count_said("Needs at least {}.", "min-rows", "row", "rows"),
+    "maxItems": _count_said("Takes at most {}.", "max-rows", "row", "rows"),
+    "uniqueItems": _always(Said("Two rows are the same.", "same-rows")),
     "pattern": _pattern,
     "format": _format,
     "enum": lambda error, _: _one_of([str(option) for option in _value(error)]),
-    "const": lambda error, _: f"Must be {_value(error)}.",
+    "const": lambda error, _: Said(f"Must be {_value(error)}.", "const", (str(_value(error)),)),
     "oneOf": _choice,
     "anyOf": _choice,
-    "contains": _said("A row of the needed kind is missing."),
+    "contains": _always(Said("A row of the needed kind is missing.", "row-missing")),
 }

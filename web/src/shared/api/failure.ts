@@ -1,4 +1,5 @@
 import { t } from '@/shared/language/say'
+import { sentenceOfKind } from './faultSentences'
 import type { components } from './schema'
 
 type Problem = components['schemas']['ProblemOut']
@@ -70,7 +71,8 @@ export function failureIn(response: Response, body: unknown): Failure {
 }
 
 function faultsIn(problem: Partial<Problem>): Fault[] {
-  return Array.isArray(problem.errors) ? problem.errors : []
+  const faults = Array.isArray(problem.errors) ? problem.errors : []
+  return faults.map((fault) => ({ ...fault, message: sentenceOfKind(fault.kind, fault.about) ?? fault.message }))
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

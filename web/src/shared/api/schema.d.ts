@@ -1712,6 +1712,9 @@ export interface components {
         /**
          * FieldError
          * @description One invalid value; `path` is a JSON pointer, or a file's name when a bundle is checked.
+         *
+         *     `message` is English. `kind` names what is wrong and `about` what its sentence is about, so that an app can say it
+         *     in another language: kind "maximum" about "1,000".
          */
         FieldError: {
             /** Path */
@@ -1722,6 +1725,10 @@ export interface components {
             line?: number | null;
             /** Hint */
             hint?: string | null;
+            /** Kind */
+            kind?: string | null;
+            /** About */
+            about?: string[] | null;
         };
         /**
          * ProblemOut
