@@ -107,7 +107,9 @@ def test_values_of_shipped_templates_still_fit_and_name_nobody(folder: Path) -> 
         changed = anonymising.scrambled(work, chosen, version)
         assert values.problems(changed, version.schema) == (), name
         assert changed != version.sample, name
-        assert not _names(chosen) & set(re.findall(r"\w{7,}", json.dumps(changed, ensure_ascii=False)))
+        # Words that the template itself offers are no names of people.
+        names = {each for each in _names(chosen) if each not in schema}
+        assert not names & set(re.findall(r"\w{7,}", json.dumps(changed, ensure_ascii=False)))
 
 
 def _names(chosen: dict[str, Any]) -> set[str]:
