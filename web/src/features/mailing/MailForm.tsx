@@ -25,7 +25,7 @@ export function MailForm({ id }: { id: string }) {
     case 'error':
       return <FailureNote error={draft.error} what={t('the mail')} retry={() => void draft.refetch()} />
     case 'success':
-      return draft.data.is_ready ? <Fields id={id} draft={draft.data} /> : <NotReady />
+      return draft.data.is_ready ? <Writing id={id} draft={draft.data} /> : <NotReady />
     default:
       return draft satisfies never
   }
@@ -41,10 +41,21 @@ function NotReady() {
   )
 }
 
-function Fields({ id, draft }: { id: string; draft: Draft }) {
+/** A form, until its mail is on its way: else it would look as if it were still to be sent. */
+function Writing({ id, draft }: { id: string; draft: Draft }) {
+  const [isSent, setSent] = useState(false)
+  if (!isSent) return <Fields id={id} draft={draft} onSent={() => setSent(true)} />
+  return (
+    <Button variant="default" onClick={() => setSent(false)}>
+      {t('Write another mail')}
+    </Button>
+  )
+}
+
+function Fields({ id, draft, onSent }: { id: string; draft: Draft; onSent: () => void }) {
   const [mail, setMail] = useState({ ...draft, way: 'link' as Way, copy_to_me: false })
   const change = (part: Partial<typeof mail>) => setMail({ ...mail, ...part })
-  const send = useSending(id)
+  const send = useSending(id, onSent)
   return (
     <form
       className={styles.form}
@@ -122,12 +133,13 @@ function WayAndText({ mail, change }: TextProps) {
   )
 }
 
-function useSending(id: string) {
+function useSending(id: string, onSent: () => void) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (mail: MailWish) => writeMail(id, mail),
     onSuccess: ({ recipient }) => {
       showMessage(t('The mail to {recipient} is on its way', { recipient }))
+      onSent()
       void client.invalidateQueries({ queryKey: ['links', id] })
       return client.invalidateQueries({ queryKey: mailsQuery(id).queryKey })
     },
