@@ -86,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
         return command
 
     _add_release_commands(add)
+    _add_queue_commands(add)
     _add_data_commands(add)
     _add_people_commands(add)
     _add_copy_commands(add)
@@ -135,6 +136,11 @@ def _add_release_commands(add: Add) -> None:
         metavar="N",
         help="so many jobs are done together; default: 2",
     )
+
+
+def _add_queue_commands(add: Add) -> None:
+    """Commands for what is done later."""
+    add("queue-length", "print how many jobs wait or are under way, for whoever starts more workers")
 
 
 def _add_data_commands(add: Add) -> None:

@@ -8,7 +8,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from types import FrameType
 
@@ -92,12 +92,19 @@ def _show_signs(address: str, progress: vital_signs.Progress) -> None:
         "/healthz/live": lambda: progress.fault(now=wiring.clock().now()),
         "/healthz/ready": health.backing_fault,
     }
+    # Each answer has a connection of its own: several may ask at the same time.
+    metrics.REGISTRY.register(metrics.JobFigures(_jobs_waiting))
     try:
         vital_signs.serve(address, checks, metrics.REGISTRY)
     except OSError as error:
         raise CommandFailed(
             f"The address {address} cannot be used: {error.strerror}. Choose another."
         ) from error
+
+
+def _jobs_waiting() -> int | None:
+    with closing(WaitingJobs(wiring.settings().database_address)) as waiting:
+        return waiting.how_many()
 
 
 def _try(settings: Settings, progress: vital_signs.Progress) -> None:

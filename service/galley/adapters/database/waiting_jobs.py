@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, LiteralString
+
 import psycopg
 
 # One that is being done may have been left by a worker that died.
@@ -11,24 +13,38 @@ IS_ANY = """
 """
 
 
+HOW_MANY = """
+    SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'
+        OR (status = 'todo' AND coalesce(scheduled_at, '-infinity') <= now())
+"""
+
+
 class WaitingJobs:
     """Asks one database, on a connection that is kept."""
 
     def __init__(self, address: str) -> None:
         """`address` is what libpq takes."""
         self._address = address
-        self._connection: psycopg.Connection[tuple[bool]] | None = None
+        self._connection: psycopg.Connection[tuple[Any, ...]] | None = None
 
     def are_there(self) -> bool:
         """Return whether a job waits or is under way; False as well while the database does not answer."""
+        return bool(self._asked(IS_ANY))
+
+    def how_many(self) -> int | None:
+        """Return how many jobs wait or are under way; None while the database does not answer."""
+        found = self._asked(HOW_MANY)
+        return None if found is None else int(found)
+
+    def _asked(self, question: LiteralString) -> int | bool | None:
         try:
             if self._connection is None:
                 self._connection = psycopg.connect(self._address, connect_timeout=3, autocommit=True)
-            row = self._connection.execute(IS_ANY).fetchone()
+            row = self._connection.execute(question).fetchone()
         except psycopg.Error:
             self.close()
-            return False
-        return bool(row and row[0])
+            return None
+        return row[0] if row else None
 
     def close(self) -> None:
         """End the connection; the next question opens another."""

@@ -85,6 +85,22 @@ class _PoolFigures(Collector):
         yield replaced
 
 
+class JobFigures(Collector):
+    """How many jobs wait or are under way at the instant at which the figures are asked for."""
+
+    def __init__(self, how_many: Callable[[], int | None]) -> None:
+        self._how_many = how_many
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Yield the figure; nothing while the database does not answer, because nothing is no zero."""
+        if (count := self._how_many()) is not None:
+            yield GaugeMetricFamily("galley_jobs_waiting", "Jobs that wait or are under way.", count)
+
+    def describe(self) -> Iterator[GaugeMetricFamily]:
+        """Yield the name alone, so that nobody is asked when this is registered."""
+        yield GaugeMetricFamily("galley_jobs_waiting", "Jobs that wait or are under way.")
+
+
 def exposition(status: Callable[[], PoolStatus]) -> bytes:
     """Return all figures in Prometheus' text format."""
     return generate_latest(_figures(status, os.environ.get(FIGURES_FOLDER)))
