@@ -7,10 +7,12 @@ from uuid import UUID
 from django.db import connection
 from galley import wiring
 from galley.accounts.models import Membership, Organisation
+from galley.batches.models import Batch, BatchRow
 from galley.brands.models import Brand, BrandOverride
 from galley.contacts import operations as contacts
 from galley.contacts.models import Contact
 from galley.contacts.rules import Known
+from galley.library.models import TemplateVersion
 from galley.numbering import operations as numbering
 from galley.numbering.models import NumberSeries, SeriesNumber
 from galley.numbering.rules import Pattern
@@ -54,7 +56,13 @@ def test_an_organisation_is_deleted_with_all_that_is_new(world: World) -> None:
     contacts.put(left, Known("Ada"), now=now)
     series = numbering.set_series(left, template, Pattern(), gapless=True, day=now.date(), now=now)
     numbering.mark_taken(series, [("1", brand.pk)], now=now)
+    version = TemplateVersion.objects.get(template__slug="slip", number=1)
+    batch = Batch.objects.create(
+        organisation=left, person=membership("member").person, version=version, name="a.csv", created_at=now
+    )
+    BatchRow.objects.create(batch=batch, number=2)
     delete_as_before("accounts_organisation", left.pk)
+    assert not BatchRow.objects.filter(batch_id=batch.pk).exists()
     for model in (Brand, Contact, NumberSeries):
         assert not model.objects.filter(organisation_id=left.pk).exists()
     assert not SeriesNumber.objects.exists()
