@@ -118,8 +118,8 @@ def _told(finding: Finding) -> tuple[dict[str, object], Sequence[bytes]]:
             rows = [(fault.path, fault.line, fault.message, fault.hint) for fault in faults]
             return {"is": "faults"}, (json.dumps(rows).encode(),)
         case CheckedValues(problems, pictures):
-            rows = [(each.path, each.message, each.kind, each.about) for each in problems]
-            told = {"problems": rows, "pictures": pictures}
+            said = [(each.path, each.message, each.kind, each.about) for each in problems]
+            told = {"problems": said, "pictures": pictures}
             return {"is": "values"}, (json.dumps(told).encode(),)
         case CleanPicture(data, media_type, suffix, width, height):
             kind = {"is": "picture", "media_type": media_type, "suffix": suffix}
