@@ -13,6 +13,7 @@ import { t } from '@/shared/language/say'
 import { SeeTemplates } from '../../shell/RouteStates'
 import shell from '../../shell/shell.module.css'
 import { BusinessDesk } from './BusinessDesk'
+import { spokenSchema } from './state/spokenSchema'
 
 const NO_PARTS: readonly TemplatePart[] = []
 
@@ -42,7 +43,7 @@ export function BusinessPage() {
       me={me.data}
       organisation={organisation}
       brands={brands.data}
-      schema={schema.data.schema}
+      schema={spokenSchema(schema.data.schema)}
       templates={templates.data.filter((one) => one.published_version !== null && one.withdrawn_at === null)}
     />
   )

@@ -1,5 +1,7 @@
 import type { components } from '@/shared/api/allauth'
 import { failureIn, RequestFailed } from '@/shared/api/failure'
+import { t } from '@/shared/language/say'
+import { SHORTEST_PASSWORD } from '../shared/formData'
 import { sessionIn, type Flow, type Session } from './api'
 
 /** What came of an attempt to log in, sign up or prove something: a session, or messages by the name of the input. */
@@ -31,6 +33,20 @@ export async function attempt(request: Promise<Outcome>): Promise<Attempt> {
 
 export function faultsIn(body: Pick<Body, 'errors'> | undefined): Faults {
   const faults: Faults = {}
-  for (const { param, message } of body?.errors ?? []) faults[param ?? ''] ??= message
+  for (const { param, code, message } of body?.errors ?? []) faults[param ?? ''] ??= sentenceOf(code) ?? message
   return faults
+}
+
+/** What the service says in English alone; all else comes in the language that the request asks for. */
+function sentenceOf(code: string): string | undefined {
+  switch (code) {
+    case 'email_password_mismatch':
+      return t(
+        'E-mail and password do not match, or the address is not confirmed yet. Confirm it with the link in the letter, or have the letter sent again.',
+      )
+    case 'password_too_short':
+      return t('{n} characters or more.', { n: SHORTEST_PASSWORD })
+    default:
+      return undefined
+  }
 }
