@@ -21,8 +21,9 @@ ROOT_URLCONF = "galley.urls"
 WSGI_APPLICATION = "galley.wsgi.application"
 USE_TZ = True
 TIME_ZONE = "UTC"
-LANGUAGE_CODE = "en-gb"
-USE_I18N = False
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "Français"), ("es", "Español"), ("ar", "العربية")]
+USE_I18N = True
 APPEND_SLASH = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 WEB_ROOT = Path(__file__).parent / "web"
@@ -66,6 +67,7 @@ MIDDLEWARE = [
     "galley.edge.middleware.KnownHosts",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "galley.accounts.login.spoken_language.SpokenLanguage",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
 ]
@@ -73,8 +75,14 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
         "DIRS": [Path(__file__).parent / "accounts" / "letters"],
+        "OPTIONS": {
+            # Without a memory, which would keep the letter of the first language for all.
+            "loaders": [
+                "galley.accounts.login.spoken_language.LettersInLanguage",
+                "django.template.loaders.app_directories.Loader",
+            ]
+        },
     }
 ]
 

@@ -131,6 +131,30 @@ def test_sign_up_confirm_and_log_in(visitor: Visitor) -> None:
     assert Person.objects.get(email=NEW["email"]).password.startswith("argon2$argon2id$")
 
 
+@pytest.mark.parametrize(
+    ("language", "subject", "said"),
+    [
+        ("de", "Bestätigen Sie Ihre Adresse für Galley", "höchstwahrscheinlich von Ihnen"),
+        ("ar", "أكّد عنوانك لدى Galley", "لتأكيد أن العنوان لك"),
+        ("nl,fr;q=0.5", "Confirmez votre adresse pour Galley", "ouvrez cette page"),
+        ("ja", "Confirm your address for Galley", "open this page"),
+    ],
+)
+def test_letters_and_what_is_wrong_are_said_in_the_language_that_is_asked_for(
+    world: World, language: str, subject: str, said: str
+) -> None:
+    visitor = Visitor("app")
+    visitor.post("auth/signup", NEW, Accept_Language=language)
+    letter = letters_to(NEW["email"])[-1]
+    assert letter["Subject"] == subject
+    assert said in letter.get_content()
+    weak = visitor.post(
+        "auth/signup", NEW | {"email": "weak@example.org", "password": "12345678"}, Accept_Language=language
+    )
+    messages = " ".join(error["message"] for error in weak.json()["errors"])
+    assert ("too common" in messages) is (language == "ja"), messages
+
+
 def test_a_login_after_a_sign_up_does_not_tell_whether_the_address_had_one(visitor: Visitor) -> None:
     told = []
     for email in (NEW["email"], email_of("member")):
