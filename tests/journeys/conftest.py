@@ -131,11 +131,16 @@ def new_visit(house: House, request: pytest.FixtureRequest) -> Iterator[NewVisit
     journey = str(request.path.stem).removeprefix("test_")
 
     def open_visit(
-        person: Person | None = None, size: Size = DESKTOP, host: str = "127.0.0.1", *, whole: bool = False
+        person: Person | None = None,
+        size: Size = DESKTOP,
+        host: str = "127.0.0.1",
+        *,
+        whole: bool = False,
+        locale: str = "en-GB",
     ) -> Visit:
         base = f"http://{host}:{house.port}"
         browser: Browser = request.getfixturevalue("whole_browser" if whole else "browser")
-        visits.append(Visit(browser, base, journey, person, size))
+        visits.append(Visit(browser, base, journey, person, size, locale))
         return visits[-1]
 
     yield open_visit

@@ -32,7 +32,15 @@ NARROW = Size(320, 568, touch=True)
 class Visit:
     """A browser context with one page. `look` at every state; `close` says what went wrong unasked."""
 
-    def __init__(self, browser: Browser, base: str, journey: str, person: Person | None, size: Size) -> None:
+    def __init__(
+        self,
+        browser: Browser,
+        base: str,
+        journey: str,
+        person: Person | None,
+        size: Size,
+        locale: str = "en-GB",
+    ) -> None:
         self.base, self.journey, self.size = base, journey, size
         self.context = browser.new_context(
             base_url=base,
@@ -43,7 +51,7 @@ class Visit:
             storage_state=person.cookies if person else None,
             accept_downloads=True,
             permissions=["clipboard-read", "clipboard-write"] if not size.touch else [],
-            locale="en-GB",
+            locale=locale,
             timezone_id="Europe/Berlin",
         )
         self.context.set_default_timeout(PATIENCE * 1000)
@@ -118,6 +126,13 @@ class Visit:
         """Open a template and wait for its first page."""
         self.page.goto(f"/templates/{slug}{query}")
         self.sheet.wait_for()
+        self.field("/").first.wait_for()
+        return self.page
+
+    def open_desk(self, slug: str) -> Page:
+        """Open a template and wait for its first page, whatever language the page speaks."""
+        self.page.goto(f"/templates/{slug}")
+        self.page.locator("img[src^=blob]").first.wait_for(state="attached")
         self.field("/").first.wait_for()
         return self.page
 
