@@ -93,13 +93,21 @@ function Beginning({
   if (copy.origin === 'sample') {
     return (
       <p className={styles.sampleNote}>
-        {rich('It opens with the sample: write over it, or <button>start empty</button>.', {
-          button: (words) => (
-            <button type="button" className={layout.wordButton} onClick={onStartEmpty}>
-              {words}
-            </button>
-          ),
-        })}
+        {rich(
+          'It opens with the sample: write over it, <button>start empty</button>, or <link>make many from a table</link>.',
+          {
+            button: (words) => (
+              <button type="button" className={layout.wordButton} onClick={onStartEmpty}>
+                {words}
+              </button>
+            ),
+            link: (words) => (
+              <Link to="/batches" search={{ template: template.slug }} className={layout.wordButton}>
+                {words}
+              </Link>
+            ),
+          },
+        )}
       </p>
     )
   }
