@@ -2,7 +2,7 @@ import { Button, Group, Progress } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, type ReactNode } from 'react'
 import { downloadFile } from '@/shared/api/files'
-import { plural } from '@/shared/language/say'
+import { plural, t } from '@/shared/language/say'
 import { FailureNote } from '@/shared/states/FailureNote'
 import { failureSentence } from '@/shared/states/failureWords'
 import { Loading, Skeleton } from '@/shared/states/Loading'
@@ -29,13 +29,19 @@ export function BatchView({ id, again, onDeleted }: Props) {
   switch (batch.status) {
     case 'pending':
       return (
-        <Loading what="Opening the table">
+        <Loading what={t('Opening the table')}>
           <Skeleton height={200} />
         </Loading>
       )
     case 'error':
       return (
-        <FailureNote page error={batch.error} what="this table" retry={() => void batch.refetch()} onward={again} />
+        <FailureNote
+          page
+          error={batch.error}
+          what={t('this table')}
+          retry={() => void batch.refetch()}
+          onward={again}
+        />
       )
     case 'success':
       return <Opened batch={batch.data} again={again} onDeleted={onDeleted} />
@@ -47,7 +53,7 @@ export function BatchView({ id, again, onDeleted }: Props) {
 function Opened({ batch, again, onDeleted }: { batch: Batch; again: ReactNode; onDeleted: () => void }) {
   if (batch.state === 'unreadable')
     return (
-      <Note page title={`“${batch.name}” could not be read`} action={again}>
+      <Note page title={t('“{name}” could not be read', { name: batch.name })} action={again}>
         <p>{batch.fault}</p>
       </Note>
     )
@@ -85,10 +91,10 @@ function Head({ batch, onDeleted }: { batch: Batch; onDeleted: () => void }) {
         </p>
       </div>
       <ConfirmButton
-        label="Delete the table"
-        title="Delete this table?"
-        text="Its rows go. Documents that were made of it stay."
-        action="Delete"
+        label={t('Delete the table')}
+        title={t('Delete this table?')}
+        text={t('Its rows go. Documents that were made of it stay.')}
+        action={t('Delete')}
         busy={forget.isPending}
         onConfirm={() => forget.mutate()}
       />
@@ -100,7 +106,7 @@ function Work({ batch }: { batch: Batch }) {
   const isMade = batch.state === 'making' || batch.state === 'stopped' || batch.state === 'done'
   const of = batch.done + batch.waiting
   return (
-    <section className={styles.work} aria-label="Progress">
+    <section className={styles.work} aria-label={t('Progress')}>
       <p role="status" className={styles.state}>
         {stateWords(batch)}
       </p>
@@ -118,7 +124,7 @@ function Work({ batch }: { batch: Batch }) {
             variant={batch.state === 'done' && batch.waiting === 0 ? 'filled' : 'default'}
             onClick={() => void downloadFile(zipOf(batch.id))}
           >
-            Download {plural(batch.done, '{n} document', '{n} documents')} as zip
+            {plural(batch.done, 'Download {n} document as zip', 'Download {n} documents as zip')}
           </Button>
         )}
       </Group>
@@ -138,13 +144,13 @@ function Making({ batch }: { batch: Batch }) {
       {!isAtWork(batch) && batch.waiting > 0 && (
         <Button loading={start.isPending} onClick={() => start.mutate()}>
           {batch.done > 0
-            ? `Make ${plural(batch.waiting, '{n} document', '{n} documents')} more`
-            : `Make ${plural(batch.waiting, '{n} document', '{n} documents')}`}
+            ? plural(batch.waiting, 'Make {n} document more', 'Make {n} documents more')
+            : plural(batch.waiting, 'Make {n} document', 'Make {n} documents')}
         </Button>
       )}
       {batch.state === 'making' && (
         <Button variant="default" loading={stop.isPending} onClick={() => stop.mutate()}>
-          Stop
+          {t('Stop')}
         </Button>
       )}
       {fault && (

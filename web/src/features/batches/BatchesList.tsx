@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { plural } from '@/shared/language/say'
+import { plural, t } from '@/shared/language/say'
 import { FailureNote } from '@/shared/states/FailureNote'
 import { batchesQuery, type Batch } from './api'
 import { stateWords } from './stateWords'
@@ -10,11 +10,11 @@ import styles from './batches.module.css'
 export function BatchesList({ link }: { link: (batch: Batch) => ReactNode }) {
   const batches = useQuery(batchesQuery)
   if (batches.isError)
-    return <FailureNote error={batches.error} what="your tables" retry={() => void batches.refetch()} />
+    return <FailureNote error={batches.error} what={t('your tables')} retry={() => void batches.refetch()} />
   if (!batches.data?.length) return null
   return (
     <section aria-labelledby="batches-before">
-      <h2 id="batches-before">Tables before</h2>
+      <h2 id="batches-before">{t('Tables before')}</h2>
       <ul className={styles.list}>
         {batches.data.map((batch) => (
           <li key={batch.id}>

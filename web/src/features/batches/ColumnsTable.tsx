@@ -1,7 +1,9 @@
 import { Button, NativeSelect } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { inOneLine } from '@/shared/format/quantities'
 import { failureSentence } from '@/shared/states/failureWords'
+import { t } from '@/shared/language/say'
 import { batchQuery, fieldsQuery, matchColumns, rowsQuery, type Batch, type BatchField } from './api'
 import styles from './batches.module.css'
 
@@ -21,14 +23,14 @@ export function ColumnsTable({ batch }: { batch: Batch }) {
   const missing = missingOf(fields.data ?? [], columns)
   return (
     <section aria-labelledby="batch-columns" className={styles.step}>
-      <h2 id="batch-columns">Columns</h2>
+      <h2 id="batch-columns">{t('Columns')}</h2>
       <ul className={styles.columns}>
         {batch.columns.map(({ header }, place) => (
           <li key={place}>
-            <span className={styles.header}>{header || `Column ${place + 1}`}</span>
+            <span className={styles.header}>{header || t('Column {place}', { place: place + 1 })}</span>
             <Example batch={batch} place={place} />
             <NativeSelect
-              aria-label={`Field for ${header || `column ${place + 1}`}`}
+              aria-label={t('Field for {header}', { header: header || t('column {place}', { place: place + 1 }) })}
               value={columns[place]}
               onChange={({ currentTarget: { value } }) =>
                 setColumns(columns.map((before, at) => (at === place ? value : before === value ? '' : before)))
@@ -39,7 +41,9 @@ export function ColumnsTable({ batch }: { batch: Batch }) {
         ))}
       </ul>
       {missing.length > 0 && (
-        <p className="quiet">No column fills {missing.join(', ')}; what your business says there is taken.</p>
+        <p className="quiet">
+          {t('No column fills {fields}; what your business says there is taken.', { fields: inOneLine(missing) })}
+        </p>
       )}
       {match.isError && (
         <p role="alert" className={styles.fault}>
@@ -48,7 +52,7 @@ export function ColumnsTable({ batch }: { batch: Batch }) {
       )}
       {isChanged && (
         <Button variant="default" loading={match.isPending} onClick={() => match.mutate()}>
-          Use these columns
+          {t('Use these columns')}
         </Button>
       )}
     </section>
@@ -74,5 +78,5 @@ function choicesFor(fields: BatchField[], header: string, chosen: string) {
     label: label.replace('#', String(item)),
   }))
   const isKnown = chosen === '' || choices.some(({ value }) => value === chosen)
-  return [{ value: '', label: 'Leave out' }, ...choices, ...(isKnown ? [] : [{ value: chosen, label: chosen }])]
+  return [{ value: '', label: t('Leave out') }, ...choices, ...(isKnown ? [] : [{ value: chosen, label: chosen }])]
 }

@@ -2,7 +2,7 @@ import { Button, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { downloadFile } from '@/shared/api/files'
-import { plural } from '@/shared/language/say'
+import { plural, t } from '@/shared/language/say'
 import { failureSentence } from '@/shared/states/failureWords'
 import { errorsOf, mendRow, rowsQuery, type Batch, type BatchRow, type Cell } from './api'
 import styles from './batches.module.css'
@@ -14,19 +14,21 @@ export function FaultyRows({ batch }: { batch: Batch }) {
   return (
     <section aria-labelledby="batch-faults" className={styles.step}>
       <div className={styles.stepHead}>
-        <h2 id="batch-faults">{plural(batch.failed, '{n} row', '{n} rows')} to mend</h2>
+        <h2 id="batch-faults">{plural(batch.failed, '{n} row to mend', '{n} rows to mend')}</h2>
         <Button variant="default" size="compact-md" onClick={() => void downloadFile(errorsOf(batch.id))}>
-          Download these as CSV
+          {t('Download these as CSV')}
         </Button>
       </div>
-      <p className="quiet">No document is made of them. Mend them here, or in the CSV, and send that again.</p>
+      <p className="quiet">{t('No document is made of them. Mend them here, or in the CSV, and send that again.')}</p>
       <ul className={styles.rows}>
         {rows.data?.map((row) => (
           <FaultyRow key={row.number} batch={batch} row={row} />
         ))}
       </ul>
       {rows.data && batch.failed > rows.data.length && (
-        <p className="quiet">The first {rows.data.length} are shown; the next come when these are mended.</p>
+        <p className="quiet">
+          {t('The first {many} are shown; the next come when these are mended.', { many: rows.data.length })}
+        </p>
       )}
     </section>
   )
@@ -51,7 +53,7 @@ function FaultyRow({ batch, row }: { batch: Batch; row: BatchRow }) {
           mend.mutate()
         }}
       >
-        <span className={styles.number}>Row {row.number}</span>
+        <span className={styles.number}>{t('Row {at}', { at: row.number })}</span>
         <div className={styles.cells}>
           <FaultyCells
             batch={batch}
@@ -67,7 +69,7 @@ function FaultyRow({ batch, row }: { batch: Batch; row: BatchRow }) {
         </div>
         {hasCells && (
           <Button type="submit" variant="default" size="compact-md" loading={mend.isPending}>
-            Mend row {row.number}
+            {t('Mend row {number}', { number: row.number })}
           </Button>
         )}
       </form>
@@ -90,7 +92,7 @@ function FaultyCells({ batch, row, cells, onChange }: CellsProps) {
       {places.map((place) => (
         <TextInput
           key={place}
-          label={batch.columns[place]?.header ?? `Column ${place + 1}`}
+          label={batch.columns[place]?.header ?? t('Column {place}', { place: place + 1 })}
           value={String(cells[place] ?? '')}
           error={row.problems
             .filter(({ column }) => column === place)

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Skeleton } from '@/shared/states/Loading'
+import { t } from '@/shared/language/say'
 import { rowPageQuery, rowsQuery, type Batch, type BatchRow } from './api'
 import styles from './batches.module.css'
 
@@ -11,7 +12,7 @@ export function FirstPages({ batch }: { batch: Batch }) {
   if (!rows.data?.length) return null
   return (
     <section aria-labelledby="batch-pages" className={styles.step}>
-      <h2 id="batch-pages">First pages</h2>
+      <h2 id="batch-pages">{t('First pages')}</h2>
       <ul className={styles.pages}>
         {rows.data.map((row) => (
           <Page key={row.number} batch={batch} row={row} />
@@ -26,11 +27,13 @@ function Page({ batch, row }: { batch: Batch; row: BatchRow }) {
   return (
     <li>
       {page.data ? (
-        <img src={page.data} alt={`First page of row ${row.number}`} className={styles.page} />
+        <img src={page.data} alt={t('First page of row {number}', { number: row.number })} className={styles.page} />
       ) : (
         <Skeleton ratio="1 / 1.41" />
       )}
-      <span className="quiet">{page.isError ? 'This page could not be drawn.' : `Row ${row.number}`}</span>
+      <span className="quiet">
+        {page.isError ? t('This page could not be drawn.') : t('Row {at}', { at: row.number })}
+      </span>
     </li>
   )
 }

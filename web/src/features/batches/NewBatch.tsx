@@ -2,6 +2,7 @@ import { Button, NativeSelect } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState, type ClipboardEvent, type DragEvent } from 'react'
 import { failureSentence } from '@/shared/states/failureWords'
+import { t } from '@/shared/language/say'
 import { addBatch, type Batch } from './api'
 import styles from './batches.module.css'
 import { pastedTable } from './pasted'
@@ -29,14 +30,15 @@ export function NewBatch({ templates, template, onTaken }: Props) {
   return (
     <section aria-labelledby="new-batch" className={styles.new}>
       <h1 id="new-batch" tabIndex={-1}>
-        Many documents from a table
+        {t('Many documents from a table')}
       </h1>
       <p className={styles.lead}>
-        Each row of a spreadsheet becomes a document. Every row is checked before the first one is made, and nothing is
-        made until you say so.
+        {t(
+          'Each row of a spreadsheet becomes a document. Every row is checked before the first one is made, and nothing is made until you say so.',
+        )}
       </p>
       <NativeSelect
-        label="Template"
+        label={t('Template')}
         value={chosen}
         onChange={(event) => setSlug(event.currentTarget.value)}
         data={templates.map(({ slug: value, title: label }) => ({ value, label }))}
@@ -81,13 +83,14 @@ function Taker({ isBusy, onFile }: { isBusy: boolean; onFile: (file: File) => vo
     >
       <FileButton isBusy={isBusy} onFile={onFile} />
       <p className="quiet">
-        Or drop one here: CSV, XLSX or JSON lines. The first row names the columns. Items of a list have a number, such
-        as “Price 1”, “Price 2”.
+        {t(
+          'Or drop one here: CSV, XLSX or JSON lines. The first row names the columns. Items of a list have a number, such as “Price 1”, “Price 2”.',
+        )}
       </p>
       <textarea
         className={styles.paste}
-        aria-label="Cells from a spreadsheet"
-        placeholder="Or paste cells of a spreadsheet here"
+        aria-label={t('Cells from a spreadsheet')}
+        placeholder={t('Or paste cells of a spreadsheet here')}
         rows={1}
         value=""
         onChange={() => undefined}
@@ -105,7 +108,7 @@ function FileButton({ isBusy, onFile }: { isBusy: boolean; onFile: (file: File) 
         type="file"
         accept={ENDINGS}
         hidden
-        aria-label="Table"
+        aria-label={t('Table')}
         onChange={(event) => {
           const [file] = event.currentTarget.files ?? []
           event.currentTarget.value = ''
@@ -113,7 +116,7 @@ function FileButton({ isBusy, onFile }: { isBusy: boolean; onFile: (file: File) 
         }}
       />
       <Button loading={isBusy} onClick={() => input.current?.click()}>
-        Choose a file
+        {t('Choose a file')}
       </Button>
     </>
   )

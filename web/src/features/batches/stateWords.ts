@@ -1,23 +1,23 @@
-import { plural } from '@/shared/language/say'
+import { plural, t } from '@/shared/language/say'
 import type { Batch } from './api'
 
 /** How far a table is, in a few words. */
 export function stateWords({ state, done, failed, waiting, fault }: Batch): string {
   switch (state) {
     case 'reading':
-      return 'The file is read'
+      return t('The file is read')
     case 'checking':
-      return 'Rows are checked'
+      return t('Rows are checked')
     case 'ready':
-      return failed > 0 ? `${plural(failed, '{n} row', '{n} rows')} to mend` : 'Ready to be made'
+      return failed > 0 ? plural(failed, '{n} row to mend', '{n} rows to mend') : t('Ready to be made')
     case 'making':
-      return `${plural(done, '{n} document', '{n} documents')} made, ${waiting.toLocaleString('en-GB')} to go`
+      return plural(done, '{n} document made, {waiting} to go', '{n} documents made, {waiting} to go', { waiting })
     case 'stopped':
-      return fault || `Stopped after ${plural(done, '{n} document', '{n} documents')}`
+      return fault || plural(done, 'Stopped after {n} document', 'Stopped after {n} documents')
     case 'done':
-      return `${plural(done, '{n} document', '{n} documents')} made`
+      return plural(done, '{n} document made', '{n} documents made')
     case 'unreadable':
-      return 'The file could not be read'
+      return t('The file could not be read')
     default:
       return state satisfies never
   }

@@ -2,12 +2,13 @@ import { Button } from '@mantine/core'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { BatchView } from '@/features/batches/BatchView'
 import { usePageTitle } from '@/shared/ui/usePageTitle'
+import { t } from '@/shared/language/say'
 import styles from '../../shell/shell.module.css'
 
 const route = getRouteApi('/inside/batches/$id')
 
 export function BatchPage() {
-  usePageTitle('A table')
+  usePageTitle(t('A table'))
   const { id } = route.useParams()
   const navigate = useNavigate()
   return (
@@ -15,7 +16,7 @@ export function BatchPage() {
       <BatchView
         key={id}
         id={id}
-        again={<Button renderRoot={(props) => <Link to="/batches" {...props} />}>Choose another table</Button>}
+        again={<Button renderRoot={(props) => <Link to="/batches" {...props} />}>{t('Choose another table')}</Button>}
         onDeleted={() => void navigate({ to: '/batches' })}
       />
     </div>
