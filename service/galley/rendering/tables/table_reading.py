@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -19,6 +21,8 @@ DELIMITERS = ",;\t|"
 LOOKED_AT = 64 * 1024
 ZIP, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+# A letter that is none: NUL, and halves of letters.
+NO_TEXT = re.compile("[\\x00\\ud800-\\udfff]")
 Cell = str | int | float | bool
 Row = tuple[int, list[Cell]]
 
@@ -31,7 +35,7 @@ def read_table(data: bytes, *, after: int, count: int) -> Table | TableFault:
     """Return the rows behind the row number `after`, at most `count`, and whether there are more."""
     try:
         headers, rows = _opened(data)
-        names = [str(each).strip()[:200] for each in headers]
+        names = [_kept(str(each).strip()[:200], "The first row") for each in headers]
         waiting = (row for row in rows if row[0] > after)
         found = [_checked(row, len(names)) for row in islice(waiting, count)]
         return Table(tuple(names), tuple(found), next(waiting, None) is not None)
@@ -43,6 +47,10 @@ def _opened(data: bytes) -> tuple[Sequence[Any], Iterator[Row]]:
     if data.startswith((ZIP, OLD_EXCEL)):
         return _sheet(data)
     text = _text(data)
+    if text.lstrip().startswith(("[{", "[\n", "[\r")):
+        raise _Unreadable(
+            "This is one list in JSON. Write each object on a line of its own, without the brackets."
+        )
     is_lines = text.lstrip().startswith("{")
     return _json_lines(text) if is_lines else _csv(text)
 
@@ -53,7 +61,22 @@ def _checked(row: Row, width: int) -> Row:
         raise _Unreadable(f"This table has more than {MOST_ROWS:,} rows. Divide it into several files.")
     if any(isinstance(each, str) and len(each) > LONGEST_CELL for each in cells):
         raise _Unreadable(f"Row {number} has a cell with more than {LONGEST_CELL:,} characters. Shorten it.")
-    return number, [*cells, *[""] * (width - len(cells))][:width]
+    if not _is_empty(cells[width:]):
+        # "1234,50" without quotes is two cells between commas, and all behind it stand in the wrong column.
+        raise _Unreadable(
+            f"Row {number} has more cells than the first row names columns. "
+            "Put cells with a comma or semicolon between quotes, or name the column."
+        )
+    whole = [_kept(each, f"Row {number}") for each in cells[:width]]
+    return number, whole + [""] * (width - len(whole))
+
+
+def _kept(cell: Any, where: str) -> Any:
+    """Return a cell. Raises `_Unreadable` for what no database keeps."""
+    is_known = math.isfinite(cell) if isinstance(cell, float) else not NO_TEXT.search(str(cell))
+    if not is_known:
+        raise _Unreadable(f"{where} has a cell that is neither a text nor a number. Write it anew.")
+    return cell
 
 
 def _is_empty(cells: Sequence[Cell]) -> bool:
@@ -71,10 +94,22 @@ def _text(data: bytes) -> str:
     except UnicodeDecodeError as error:
         if known != "utf-8":
             raise _Unreadable("The file’s text is damaged. Save it again as CSV in UTF-8.") from error
-        text = data.decode("cp1252", errors="replace")
+        text = _windows_text(data)
     if "\x00" in text:
         raise _Unreadable("This is no table of text. Save it as CSV, XLSX or JSON lines.")
     return text
+
+
+def _windows_text(data: bytes) -> str:
+    """Return what Windows wrote. Raises `_Unreadable` where most of it is UTF-8: “Müller” would become “MÃ¼ller”."""
+    try:
+        if data.decode("utf-8", errors="ignore").isascii():
+            return data.decode("cp1252")
+    except UnicodeDecodeError:
+        pass
+    raise _Unreadable(
+        "The file’s text is damaged: some of its letters are not UTF-8. Save it again as CSV in UTF-8."
+    )
 
 
 def _csv(text: str) -> tuple[Sequence[str], Iterator[Row]]:
@@ -85,7 +120,8 @@ def _csv(text: str) -> tuple[Sequence[str], Iterator[Row]]:
         delimiter, text = first.strip()[-1], text[len(first) + 1 :]
     else:
         delimiter = _delimiter(text[:LOOKED_AT])
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    # Strictly: a quote that is never closed would swallow all rows below it.
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     headers = next(_rows(lines, first=1), None)
     if headers is None:
         raise _Unreadable("This file is empty. Its first row names the columns.")
