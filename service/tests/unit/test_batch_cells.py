@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from galley.batches.rules import currencies
 from galley.batches.rules.cells import Unclear, filled, meant
 from galley.batches.rules.fields import Field, fields_of, suggested
 
@@ -51,6 +52,8 @@ SCHEMA: dict[str, Any] = {
         (12.1, "12.1"),
         (1.125, "1.125"),
         (7, "7"),
+        (85.80000000000001, "85.8"),
+        ("100 SEK", "100"),
     ],
 )
 def test_an_amount_with_one_meaning_has_it(text: str | float, number: str) -> None:
@@ -58,9 +61,13 @@ def test_an_amount_with_one_meaning_has_it(text: str | float, number: str) -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["1.125", "1,125", "12.345", "", "twelve", "1.2.3", "1,2,3", "1.", "--1", "1.23,45.6"]
+    "text",
+    [
+        *("1.125", "1,125", "12.345", "", "twelve", "1.2.3", "1,2,3", "1.", "--1", "1.23,45.6"),
+        *("12 50", "1'2", "1 234'567", "10 %", "$5€", "5 $ 6", "9" * 5000, float("inf"), float("nan")),
+    ],
 )
-def test_an_amount_with_two_meanings_or_none_is_a_fault(text: str) -> None:
+def test_an_amount_with_two_meanings_or_none_is_a_fault(text: str | float) -> None:
     with pytest.raises(Unclear):
         meant(text, PRICE)
 
@@ -79,7 +86,7 @@ def test_numbers_days_and_choices() -> None:
         "2026-12-31",
         "2026-12-31",
     ]
-    for unclear in ("03/04/2026", "31.2.2026", "soon"):
+    for unclear in ("03/04/2026", "03-04-2026", "31.2.2026", "soon"):
         with pytest.raises(Unclear):
             meant(unclear, DAY)
     with pytest.raises(Unclear):
@@ -116,3 +123,36 @@ def test_empty_items_are_left_out_and_what_all_rows_have_stays() -> None:
     found = filled(["Ada", "", "12,50"], columns, fields_of(SCHEMA), {"client": {"place": "Bergen"}})
     assert found.values == {"client": {"place": "Bergen", "name": "Ada"}, "items": [{"price": "12.50"}]}
     assert found.faults == []
+
+
+def test_a_share_is_told_from_a_number() -> None:
+    """A spreadsheet that shows 19 % keeps 0.19."""
+    vat = Field("/items/#/vat", "Items · # · VAT %", "number")
+    assert [meant(each, vat) for each in ("19 %", "0,5%", 19.0, 0, "0.5")] == [19, 0.5, 19, 0, 0.5]
+    with pytest.raises(Unclear, match=r"0\.19 could mean 0\.19 % or 19 %"):
+        meant(0.19, vat)
+    for known, cell in ((HOURS, "50 %"), (COUNT, "9" * 5000), (COUNT, 10**4000), (HOURS, float("-inf"))):
+        with pytest.raises(Unclear):
+            meant(cell, known)
+    assert meant(0.5, HOURS) == 0.5
+
+
+@pytest.mark.parametrize(
+    ("cell", "currency", "is_taken"),
+    [
+        ("€ 5", "EUR", True),
+        ("5 EUR", "EUR", True),
+        ("5 USD", "EUR", False),
+        ("$5", "EUR", False),
+        ("$5", "CAD", True),
+        ("£5", "USD", False),
+        ("5 CHF", "", True),
+        ("5 PCS", "", False),
+    ],
+)
+def test_an_amount_in_another_currency_than_its_document_is_a_fault(
+    cell: str, currency: str, is_taken: bool
+) -> None:
+    found = filled([cell], ["/price"], [PRICE], {})
+    assert found.values == {"price": "5"}
+    assert (not list(currencies.faults_of(found.signs, currency))) is is_taken

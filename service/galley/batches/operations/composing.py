@@ -10,7 +10,7 @@ from typing import Any
 from galley.accounts.models import Membership
 from galley.batches import queries
 from galley.batches.models import Batch, BatchRow
-from galley.batches.rules import cells
+from galley.batches.rules import cells, currencies
 from galley.batches.rules.fields import Field
 from galley.brands import queries as brands
 from galley.documents import operations as documents
@@ -43,7 +43,13 @@ class Composer:
         found = cells.filled(row.cells, self.batch.columns, self.fields, self.common)
         if self.brand and business.is_asked_for(self.batch.version.schema_text):
             found.values = business.with_brand(self.schema, found.values, self.brand)
+        found.faults += currencies.faults_of(found.signs, self._currency(found.values))
         return found
+
+    def _currency(self, values: dict[str, Any]) -> str:
+        """Return the currency that a document is in, empty where its template says nothing of any."""
+        field = (self.schema.get("properties") or {}).get("currency") or {}
+        return str(values.get("currency") or field.get("default") or "")
 
     @property
     def brand_read(self) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from galley.batches.rules import currencies
 from galley.batches.rules.fields import Field, field_at
 
 Cell = str | int | float | bool
@@ -18,7 +20,11 @@ NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 MARKS = re.compile(r"[-−]?\d[\d.,' \u00a0\u202f’]*")
 ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?")
 PARTED = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})")
-CURRENCIES = re.compile(r"^(?:€|\$|£|EUR|USD|GBP|CHF)\s*|\s*(?:€|\$|£|EUR|USD|GBP|CHF)$")
+# Thousands apart, the same way throughout: "12 50" is two numbers, or one with its mark missing.
+APART = re.compile(r"[-−]?\d{1,3}(?P<mark>[' \u00a0\u202f’])\d{3}(?:(?P=mark)\d{3})*(?:[.,]\d+)?")
+GAPS = re.compile(r"[' \u00a0\u202f’]")
+# Spreadsheets show so many digits; what is behind them is noise of binary fractions.
+DIGITS_SHOWN, MOST_DIGITS = 15, 40
 
 
 class Unclear(Exception):
@@ -31,6 +37,8 @@ class Filled:
 
     values: dict[str, Any]
     faults: list[tuple[int, str]] = field(default_factory=list)
+    # Amounts that name their currency: a column's place, and the sign or code.
+    signs: list[tuple[int, str]] = field(default_factory=list)
 
 
 def filled(
@@ -45,6 +53,8 @@ def filled(
         known = field_at(pointer, fields) if pointer else None
         if known is None or place >= len(cells) or cells[place] == "":
             continue
+        if known.is_money and (sign := currencies.sign_in(cells[place])):
+            found.signs.append((place, sign))
         try:
             found.values = _placed(found.values, pointer.split("/")[1:], meant(cells[place], known))
         except Unclear as fault:
@@ -57,7 +67,7 @@ def meant(cell: Cell, known: Field) -> Any:
     """Return what a cell means in a field. Raises `Unclear`."""
     match known.kind:
         case "number" | "integer":
-            return _number(cell, whole=known.kind == "integer")
+            return _number(cell, known)
         case "yes":
             return _yes(cell)
         case "day":
@@ -75,28 +85,50 @@ def _money(cell: Cell) -> str:
     if isinstance(cell, bool):
         raise Unclear("This is no amount.")
     if isinstance(cell, int | float):
-        # As the spreadsheet shows it; more digits than these are noise of binary fractions.
-        return _plain_decimal(Decimal(repr(cell)))
-    return _decimal_of(CURRENCIES.sub("", cell.strip()))
+        return _shown(cell)
+    return _decimal_of(currencies.without_sign(cell.strip()))
 
 
-def _number(cell: Cell, *, whole: bool) -> int | float:
+def _number(cell: Cell, known: Field) -> int | float:
     if isinstance(cell, bool):
         raise Unclear("This is no number.")
-    text = _plain_decimal(Decimal(repr(cell))) if isinstance(cell, int | float) else _decimal_of(cell.strip())
+    text = _shown(cell) if isinstance(cell, int | float) else _decimal_of(_without_percent(cell, known))
+    if known.is_percent and isinstance(cell, float) and 0 < abs(cell) < 1:
+        # A spreadsheet that shows 19 % keeps 0.19.
+        hundredfold = _plain_decimal(Decimal(text) * 100)
+        raise Unclear(f"{text} could mean {text} % or {hundredfold} %. Write it as text, with its sign.")
     if "." not in text:
         return int(text)
-    if whole:
+    if known.kind == "integer":
         raise Unclear(f"“{cell}” is no whole number.")
     return float(text)
 
 
+def _without_percent(text: str, known: Field) -> str:
+    text = text.strip()
+    return text.removesuffix("%").strip() if known.is_percent else text
+
+
+def _shown(cell: float) -> str:
+    """Return a number as the spreadsheet shows it. Raises `Unclear` for what is none, such as 1e999."""
+    if isinstance(cell, int):
+        return _short(f"{Decimal(cell):f}")
+    if not math.isfinite(cell):
+        raise Unclear("This is no number.")
+    return _short(_plain_decimal(Decimal(f"{cell:.{DIGITS_SHOWN}g}")))
+
+
+def _short(text: str) -> str:
+    if len(text) > MOST_DIGITS:
+        raise Unclear(f"This number has more than {MOST_DIGITS} digits.")
+    return text
+
+
 def _decimal_of(text: str) -> str:
     """Return the one number that a text means, as decimal text. Raises `Unclear` for none, and for two."""
-    text = text.removesuffix("%").strip()
-    if not MARKS.fullmatch(text):
+    if not MARKS.fullmatch(_short(text)) or (GAPS.search(text) and not APART.fullmatch(text)):
         raise Unclear(f"“{text}” is no number.")
-    core = re.sub(r"[' \u00a0\u202f’]", "", text.replace("−", "-"))
+    core = GAPS.sub("", text.replace("−", "-"))
     meanings = {each for each in (_pointed(core, ".", ","), _pointed(core, ",", ".")) if each is not None}
     if len(meanings) == 1:
         return meanings.pop()
@@ -146,7 +178,8 @@ def _day(text: str) -> str:
     if not found:
         raise Unclear(f"“{text}” is no day. Write it as 2026-11-30.")
     first, mark, second, year = int(found[1]), found[2], int(found[3]), int(found[4])
-    if mark != "/" or first == second or first > 12:
+    # With dots the day comes first wherever dots are used; with the others, it depends on the country.
+    if mark == "." or first == second or first > 12:
         return _date(year, second, first, text)
     if second > 12:
         return _date(year, first, second, text)

@@ -11,6 +11,7 @@ from typing import Any
 Schema = Mapping[str, Any]
 DEEPEST = 6
 NUMBERS = ("number", "integer")
+PERCENT = ("percent", "percentage", "rate", "prozent", "satz")
 # What people call a field whose last name is the first word here, in the languages that templates speak.
 SYNONYMS = (
     (
@@ -50,6 +51,12 @@ class Field:
     choices: tuple[tuple[str, str], ...] = ()
     is_money: bool = False
     is_required: bool = False
+
+    @property
+    def is_percent(self) -> bool:
+        """Whether it takes a share of a hundred, as its label says."""
+        own = self.label.rsplit(" · ", 1)[-1].casefold()
+        return "%" in own or any(word in own.split() for word in PERCENT)
 
     def at(self, item: int) -> str:
         """Return the pointer with the item of its list, counted from 1."""
