@@ -47,6 +47,15 @@ def room_of(membership: Membership) -> Room:
     return _room(objects.holding_of(membership.organisation_id))
 
 
+def places_left(membership: Membership) -> int:
+    """Return how many more objects an organisation may keep; none where their bytes are used up."""
+    room = room_of(membership)
+    if not room.is_left:
+        # What was deleted since is found by counting again.
+        room = _room(objects.count_holding(membership.organisation_id))
+    return room.objects.left if room.is_left else 0
+
+
 def _room(held: Held) -> Room:
     settings = wiring.settings()
     return Room(

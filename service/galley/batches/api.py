@@ -7,6 +7,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -14,7 +15,7 @@ from uuid import UUID
 from django.http import HttpRequest, StreamingHttpResponse
 from ninja import File, Form, Query, Router, Schema, Status
 from ninja.files import UploadedFile
-from pydantic import Field, StringConstraints
+from pydantic import Field, FiniteFloat, StringConstraints
 
 from galley import wiring
 from galley.accounts import allowances
@@ -39,6 +40,7 @@ from galley.ports import ObjectStoreError
 router = Router(tags=["batches"], auth=people_or_programs(Scope.DOCUMENTS))
 JsonText = Annotated[str, StringConstraints(max_length=1_000_000)]
 PORTION = 500
+LONGEST_CELL = 10_000
 MIB = 2**20
 
 
@@ -126,8 +128,12 @@ class ColumnsIn(Body):
     values: dict[str, Any] | None = Field(None, description="Values that all rows have. Default: as before.")
 
 
+# What a table can hold as well: no NUL, no number without end.
+CellText = Annotated[str, StringConstraints(max_length=LONGEST_CELL, pattern=r"^[^\x00]*$")]
+
+
 class CellsIn(Body):
-    cells: list[str | int | float | bool] = Field(max_length=200)
+    cells: list[CellText | int | FiniteFloat | bool] = Field(max_length=200)
 
 
 class WishIn(Schema):
@@ -185,7 +191,8 @@ def add_batch(request: HttpRequest, file: File[UploadedFile], wish: Form[WishIn]
         brand=wish.brand,
         is_wanted=not wish.dry_run,
     )
-    batch = operations.take_file(taken, by=membership, now=wiring.clock().now())
+    with _answering_for_columns():
+        batch = operations.take_file(taken, by=membership, now=wiring.clock().now())
     return Status(202, BatchOut.of(batch))
 
 
@@ -222,13 +229,8 @@ def match_columns(request: HttpRequest, batch_id: UUID, payload: ColumnsIn) -> B
     batch = _batch(membership, batch_id)
     if batch.state not in (BatchState.READY, BatchState.STOPPED, BatchState.CHECKING, BatchState.DONE):
         raise Problem(409, "batch-busy", "This table is at work. Stop it, then match its columns.")
-    try:
+    with _answering_for_columns():
         operations.match_columns(batch, payload.columns, common=payload.values)
-    except UnknownColumn as error:
-        message = str(error)
-        raise Problem(
-            422, "invalid-request", message, errors=[{"path": "/columns", "message": message}]
-        ) from error
     return BatchOut.of(_batch(membership, batch_id))
 
 
@@ -253,11 +255,14 @@ def mend_row(request: HttpRequest, batch_id: UUID, number: int, payload: CellsIn
     """Put other cells in the place of a row's, and check it again."""
     membership = current_membership(request)
     row = _row(membership, batch_id, number)
-    if row.state == RowState.MADE:
-        raise Problem(409, "row-made", f"The document of row {number} is made already.")
     if len(payload.cells) != len(row.batch.headers):
         raise Problem(422, "invalid-request", f"A row of this table has {len(row.batch.headers)} cells.")
-    with answering():
+    with answering(), _answering_for_made_rows():
+        if row.state == RowState.MADE:
+            raise operations.RowMade(row)
+        if row.state == RowState.GOOD and row.batch.state == BatchState.MAKING:
+            detail = "Its document may be on its way. Stop the table, then change the row."
+            raise Problem(409, "batch-busy", detail)
         return RowOut.of(
             operations.mend_row(
                 row,
@@ -328,6 +333,24 @@ def download_errors(request: HttpRequest, batch_id: UUID) -> StreamingHttpRespon
     return response
 
 
+@contextmanager
+def _answering_for_columns() -> Iterator[None]:
+    try:
+        yield
+    except UnknownColumn as error:
+        message = str(error)
+        errors = [{"path": "/columns", "message": message}]
+        raise Problem(422, "invalid-request", message, errors=errors) from error
+
+
+@contextmanager
+def _answering_for_made_rows() -> Iterator[None]:
+    try:
+        yield
+    except operations.RowMade as error:
+        raise Problem(409, "row-made", str(error)) from error
+
+
 def _batch(membership: Membership, batch_id: UUID) -> Batch:
     batch = queries.batches_of(membership).filter(pk=batch_id).first()
     if batch is None:
@@ -347,7 +370,7 @@ def _row(membership: Membership, batch_id: UUID, number: int) -> BatchRow:
 def _json_of(name: str, text: str, kind: type) -> Any:
     message = f"This is no JSON {'object' if kind is dict else 'list'}."
     try:
-        found = json.loads(text)
+        found = json.loads(text, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         raise Problem(
             422, "invalid-request", message, errors=[{"path": f"/{name}", "message": message}]
@@ -355,6 +378,10 @@ def _json_of(name: str, text: str, kind: type) -> Any:
     if not isinstance(found, kind):
         raise Problem(422, "invalid-request", message, errors=[{"path": f"/{name}", "message": message}])
     return found
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no number of JSON.")
 
 
 class _Outlet(io.RawIOBase):

@@ -5,10 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from galley import wiring
+from galley.accounts import allowances
 from galley.accounts import queries as people
+from galley.accounts.models import Membership
 from galley.batches import operations
 from galley.batches.models import Batch, BatchState
 from galley.batches.operations.making import Overtaken
@@ -35,7 +39,11 @@ def check(batch: str) -> None:
 def make(batch: str) -> None:
     """Make the next documents of a batch."""
     with suppress(Overtaken):
-        _do(batch, operations.make_some)
+        _do(batch, _make_some)
+
+
+def _make_some(batch: Batch, *, by: Membership, **given: Any) -> None:
+    operations.make_some(batch, by=by, room=partial(allowances.places_left, by), **given)
 
 
 def _do(batch_id: str, work: Callable[..., None], *, is_of_a_member: bool = True) -> None:

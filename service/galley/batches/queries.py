@@ -12,6 +12,7 @@ from galley.accounts.models import Membership
 from galley.batches.models import Batch, BatchRow, RowState
 from galley.batches.rules import fields
 from galley.documents.models import Document
+from galley.library.models import TemplateVersion
 
 
 def batches_of(membership: Membership) -> QuerySet[Batch]:
@@ -34,7 +35,12 @@ def rows_of(batch: Batch, *, state: str = "", after: int = 0) -> QuerySet[BatchR
 
 def fields_of(batch: Batch) -> list[fields.Field]:
     """Return the fields that a batch's cells can fill."""
-    return _fields(batch.version_id, batch.version.schema_text)
+    return fields_of_version(batch.version)
+
+
+def fields_of_version(version: TemplateVersion) -> list[fields.Field]:
+    """Return the fields of a template that cells can fill."""
+    return _fields(version.pk, version.schema_text)
 
 
 def documents_of(rows: list[BatchRow]) -> dict[UUID, Document]:

@@ -20,6 +20,13 @@ PORTION = 200
 WHOLE = -1
 
 
+class RowMade(Exception):
+    """The document of a row is made, so its cells are what they are."""
+
+    def __init__(self, row: BatchRow) -> None:
+        super().__init__(f"The document of row {row.number} is made already.")
+
+
 def check_some(batch: Batch, *, by: Membership, now: datetime, tools: RenderingTools) -> None:
     """Check the next rows, and ask for those behind them; after the last, the batch is ready. Raises `ReadersBusy`."""
     if batch.state != BatchState.CHECKING:
@@ -29,27 +36,40 @@ def check_some(batch: Batch, *, by: Membership, now: datetime, tools: RenderingT
     for row in rows:
         _judge(row, composer, by=by, now=now, tools=tools)
     with transaction.atomic():
-        BatchRow.objects.bulk_update(rows, ["state", "problems", "checked_sha256"])
         locked = Batch.objects.select_for_update().filter(pk=batch.pk, state=BatchState.CHECKING).first()
         if locked is None:
             return
+        if (locked.columns, locked.common_text) == (batch.columns, batch.common_text):
+            _keep(rows)
         if batch.rows.filter(state=RowState.NEW).exists():
             ask(CHECK, batch)
-        elif batch.is_wanted:
+        elif locked.is_wanted:
             begin(locked)
         else:
             Batch.objects.filter(pk=batch.pk).update(state=BatchState.READY)
 
 
+def _keep(rows: list[BatchRow]) -> None:
+    """Keep what was found of rows, but of none that a person has mended while it was looked at."""
+    pending = BatchRow.objects.select_for_update().filter(
+        pk__in=[each.pk for each in rows], state=RowState.NEW
+    )
+    as_they_are = {each.pk: each.cells for each in pending}
+    judged = [each for each in rows if as_they_are.get(each.pk) == each.cells]
+    BatchRow.objects.bulk_update(judged, ["state", "problems", "checked_sha256"])
+
+
 def mend_row(
     row: BatchRow, cells: list[Any], *, by: Membership, now: datetime, tools: RenderingTools
 ) -> BatchRow:
-    """Put other cells in the place of a row's, and check it again. Raises `ReadersBusy`."""
+    """Put other cells in the place of a row's, and check it again. Raises `ReadersBusy` or `RowMade`."""
     row.cells = cells
     _judge(row, Composer.of(row.batch, by), by=by, now=now, tools=tools)
-    BatchRow.objects.filter(pk=row.pk).exclude(state=RowState.MADE).update(
+    kept = BatchRow.objects.filter(pk=row.pk).exclude(state=RowState.MADE)
+    if not kept.update(
         cells=row.cells, state=row.state, problems=row.problems, checked_sha256=row.checked_sha256
-    )
+    ):
+        raise RowMade(row)
     return row
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
@@ -27,10 +27,11 @@ from galley.ports import Problem, RenderingTools
 PORTION = 64
 # So long groups are made before others in the queue have their turn.
 SECONDS = 10.0
+NO_ROOM = "There is no room left for more documents. Delete what is no longer needed, then go on."
 
 
 class Overtaken(Exception):
-    """Another worker has made some of these rows in the meantime; nothing of this group is kept."""
+    """Another worker has made some of these rows in the meantime, or a person has mended one; nothing is kept."""
 
 
 @transaction.atomic
@@ -47,27 +48,38 @@ def start(batch: Batch) -> bool:
 
 def begin(batch: Batch) -> None:
     """Let a batch be made, in the transaction that is open."""
-    Batch.objects.filter(pk=batch.pk).update(state=BatchState.MAKING, is_wanted=True, ended_at=None)
+    Batch.objects.filter(pk=batch.pk).update(state=BatchState.MAKING, is_wanted=True, fault="", ended_at=None)
     ask(MAKE, batch)
 
 
 def stop(batch: Batch) -> None:
-    """Make no more than the group that is being made; `start` goes on behind it."""
+    """Make no more than the group that is being made; `start` goes on behind it. Where rows are still read or checked,
+    that goes on, and nothing is made behind it.
+    """
+    Batch.objects.filter(pk=batch.pk).update(is_wanted=False)
     Batch.objects.filter(pk=batch.pk, state=BatchState.MAKING).update(state=BatchState.STOPPED)
 
 
-def make_some(batch: Batch, *, by: Membership, now: datetime, tools: RenderingTools) -> None:
-    """Make the next group, and ask for the one behind it; after the last, the batch is done.
+def make_some(
+    batch: Batch, *, by: Membership, now: datetime, tools: RenderingTools, room: Callable[[], int]
+) -> None:
+    """Make the next group, and ask for the one behind it; after the last, the batch is done. It stops where there is no
+    `room`, which is for how many more documents.
 
     Raises `MadeLater` or `ObjectStoreError`.
     """
     if batch.state != BatchState.MAKING:
         return
+    if not room():
+        Batch.objects.filter(pk=batch.pk, state=BatchState.MAKING).update(
+            state=BatchState.STOPPED, fault=NO_ROOM, is_wanted=False
+        )
+        return
     if documents.series_of(batch.version, by):
-        rows = list(queries.rows_of(batch, state=RowState.GOOD)[:PORTION])
+        rows = list(queries.rows_of(batch, state=RowState.GOOD)[: min(PORTION, room())])
         _make_in_order(batch, rows, by=by, now=now, tools=tools)
     else:
-        _make_together(batch, by=by, now=now, tools=tools)
+        _make_together(batch, by=by, now=now, tools=tools, room=room)
     with transaction.atomic():
         locked = Batch.objects.select_for_update().get(pk=batch.pk)
         if locked.state != BatchState.MAKING:
@@ -78,13 +90,18 @@ def make_some(batch: Batch, *, by: Membership, now: datetime, tools: RenderingTo
             Batch.objects.filter(pk=batch.pk).update(state=BatchState.DONE, ended_at=now)
 
 
-def _make_together(batch: Batch, *, by: Membership, now: datetime, tools: RenderingTools) -> None:
+def _make_together(
+    batch: Batch, *, by: Membership, now: datetime, tools: RenderingTools, room: Callable[[], int]
+) -> None:
     """Make groups for a while; one is recorded while the next is rendered."""
     composer, begun, last = Composer.of(batch, by), time.monotonic(), 0
     with ThreadPoolExecutor(1) as keeper:
         keeping: Future[None] | None = None
+        rows: list[BatchRow] = []
         while time.monotonic() - begun < SECONDS:
-            rows = list(queries.rows_of(batch, state=RowState.GOOD, after=last)[:PORTION])
+            # What is being recorded is not counted yet.
+            left = max(0, room() - (len(rows) if keeping else 0))
+            rows = list(queries.rows_of(batch, state=RowState.GOOD, after=last)[: min(PORTION, left)])
             if not rows or _is_stopped(batch):
                 break
             orders = [composer.order(row) for row in rows]
@@ -142,7 +159,8 @@ def _record(batch: Batch, rows: Sequence[BatchRow], outcomes: Sequence[Document 
     open_rows = BatchRow.objects.select_for_update().filter(
         pk__in=[each.pk for each in rows], state=RowState.GOOD
     )
-    if len(open_rows) != len(rows):
+    # Also where a person has mended one meanwhile: its document would be made of the cells before.
+    if {each.pk: each.cells for each in open_rows} != {each.pk: each.cells for each in rows}:
         raise Overtaken
     for row, outcome in zip(rows, outcomes, strict=True):
         if isinstance(outcome, Document):

@@ -41,7 +41,8 @@ class UnknownColumn(Exception):
 
 @transaction.atomic
 def take_file(wish: Wish, *, by: Membership, now: datetime) -> Batch:
-    """Keep a file as it came; a worker reads it."""
+    """Keep a file as it came; a worker reads it. Raises `UnknownColumn`."""
+    _check_columns(wish.columns or [], queries.fields_of_version(wish.version))
     batch = Batch.objects.create(
         organisation=by.organisation,
         person=by.person,
@@ -87,8 +88,11 @@ def _read(batch: Batch, table: Table, *, now: datetime) -> None:
     batch.headers = list(table.headers)
     if not batch.rows.exists():
         return _give_up(batch, TableFault("This table has no rows below its first one."), now=now)
-    known = batch.columns if len(batch.columns) == len(batch.headers) else None
-    batch.columns = known or _remembered(batch) or fields.suggested(batch.headers, queries.fields_of(batch))
+    if batch.columns and len(batch.columns) != len(batch.headers):
+        return _give_up(batch, TableFault(_numbers_differ(batch, batch.columns)), now=now)
+    batch.columns = (
+        batch.columns or _remembered(batch) or fields.suggested(batch.headers, queries.fields_of(batch))
+    )
     batch.state = BatchState.CHECKING
     batch.save(update_fields=["headers", "columns", "state"])
     BatchFile.objects.filter(batch=batch).delete()
@@ -112,20 +116,29 @@ def match_columns(batch: Batch, columns: list[str], *, common: dict[str, Any] | 
     What was made stays. Raises `UnknownColumn`.
     """
     if len(columns) != len(batch.headers):
-        raise UnknownColumn(f"The table has {len(batch.headers)} columns; {len(columns)} are named.")
-    known = queries.fields_of(batch)
+        raise UnknownColumn(_numbers_differ(batch, columns))
+    _check_columns(columns, queries.fields_of(batch))
+    # Who matches columns after the first check looks at what comes of it before documents are made.
+    batch.is_wanted = batch.is_wanted and batch.state == BatchState.CHECKING
+    batch.columns, batch.state = columns, BatchState.CHECKING
+    if common is not None:
+        batch.common_text = json.dumps(common)
+    batch.save(update_fields=["columns", "state", "common_text", "is_wanted"])
+    batch.rows.exclude(state=RowState.MADE).update(state=RowState.NEW, problems=[])
+    ColumnMemory.objects.update_or_create(**_memory_of(batch), defaults={"columns": columns})
+    ask(CHECK, batch)
+
+
+def _numbers_differ(batch: Batch, columns: list[str]) -> str:
+    return f"The table has {len(batch.headers)} columns; {len(columns)} are named."
+
+
+def _check_columns(columns: list[str], known: list[fields.Field]) -> None:
     for pointer in filter(None, columns):
         if fields.field_at(pointer, known) is None:
             raise UnknownColumn(f"The template has no field {pointer!r} that a cell can fill.")
         if columns.count(pointer) > 1:
             raise UnknownColumn(f"Two columns fill {pointer!r}. One field takes one column.")
-    batch.columns, batch.state = columns, BatchState.CHECKING
-    if common is not None:
-        batch.common_text = json.dumps(common)
-    batch.save(update_fields=["columns", "state", "common_text"])
-    batch.rows.exclude(state=RowState.MADE).update(state=RowState.NEW, problems=[])
-    ColumnMemory.objects.update_or_create(**_memory_of(batch), defaults={"columns": columns})
-    ask(CHECK, batch)
 
 
 def delete(batch: Batch) -> None:

@@ -199,6 +199,7 @@ def _plain(text: str) -> str:
 
 
 def field_at(pointer: str, fields: Sequence[Field]) -> Field | None:
-    """Return the field at a pointer, whichever item of a list it names; None where there is none."""
-    general = re.sub(r"/\d+(?=/|$)", "/#", pointer)
+    """Return the field at a pointer, whichever item of a list it names, up to the 999th; None where there is none."""
+    # All items before the one that is named are made room for, so no number may be as large as it likes.
+    general = re.sub(r"/[0-9]{1,3}(?=/|$)", "/#", pointer)
     return next((field for field in fields if field.pointer in (pointer, general)), None)

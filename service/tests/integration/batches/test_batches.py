@@ -9,11 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import override_settings
 from galley.batches import jobs
+from galley.batches.models import Batch, BatchRow
+from galley.batches.operations import checking, making
+from galley.batches.operations.composing import Composer
+from galley.batches.operations.tasks import MAKE, ask
 from galley.documents.models import Document
+from galley.documents.operations import issue_many
+from galley.objects import operations as objects
 from tests.support.callers import Answer, Upload
-from tests.support.world import World
+from tests.support.world import World, membership
 
 DATA = Path(__file__).parent / "data"
 TASKS = {"batches.read": jobs.read, "batches.check": jobs.check, "batches.make": jobs.make}
@@ -122,3 +130,105 @@ def test_columns_are_corrected_remembered_and_rows_mended_stopped_and_resumed(wo
     assert Document.objects.filter(idempotency_key__startswith="batch ").count() == 3
     assert member.send("DELETE", batch).status == 204
     assert Document.objects.filter(idempotency_key__startswith="batch ").count() == 3
+
+
+@pytest.mark.committed
+def test_no_column_makes_room_for_a_milliard_items_and_a_guess_replaces_no_wish(world: World) -> None:
+    for far in ("/lines/99999999", "/lines/1000"):
+        refused = sent(world, "A\n1\n", columns=json.dumps([far]))
+        assert (refused.status, refused.kind) == (422, "invalid-request"), far
+    other = sent(world, "Name;More pages\nAda;1\n", columns='["/name"]')
+    worked()
+    assert shown(world, other)["fault"] == "The table has 2 columns; 1 are named."
+    assert sent(world, "A\n1\n", values='{"more_pages": NaN}').status == 422
+
+
+@pytest.mark.committed
+def test_cells_that_no_database_keeps_are_refused(world: World) -> None:
+    made = sent(world, "Name;More pages\nAda;1\n", dry_run="true")
+    worked()
+    path = f"batches/{made.json()['id']}/rows/2"
+    for cell in ("x\x00", "x" * 10_001):
+        assert world.browser("member").send("PUT", path, {"cells": ["Ada", cell]}).status == 422, cell
+    endless = world.browser("member").send(
+        "PUT", path, raw=b'{"cells": ["Ada", 1e999]}', content_type="application/json"
+    )
+    assert endless.status == 422
+    assert world.browser("member").send("PUT", path, {"cells": ["Ada", 2.5]}).json()["state"] == "faulty"
+    assert world.browser("member").send("PUT", path, {"cells": [True, 2]}).json()["cells"] == [True, 2]
+
+
+@pytest.mark.committed
+def test_who_stops_while_rows_are_checked_has_nothing_made_nor_who_matches_columns_later(
+    world: World,
+) -> None:
+    made = sent(world, "Name;Extra\nAda;1\n")
+    worked(1)
+    member, path = world.browser("member"), f"batches/{made.json()['id']}"
+    assert member.post(f"{path}/stop").json()["state"] == "checking"
+    worked()
+    assert (shown(world, made)["state"], shown(world, made)["done"]) == ("ready", 0)
+    assert member.post(f"{path}/start").status == 200
+    member.post(f"{path}/stop")
+    assert member.send("PUT", f"{path}/columns", {"columns": ["/name", "/more_pages"]}).status == 200
+    worked()
+    assert (shown(world, made)["state"], shown(world, made)["done"]) == ("ready", 0)
+
+
+@pytest.mark.committed
+def test_what_a_person_changes_while_rows_are_looked_at_is_not_overwritten(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker judges rows by the columns, and makes documents of the cells, that there are when it is done."""
+    made = sent(world, "Who;Extra\nAda;\nBo;\n", dry_run="true")
+    member, path = world.browser("member"), f"batches/{made.json()['id']}"
+    worked(1)
+    judge = checking._judge
+
+    def judge_late(row: BatchRow, composer: Composer, **given: Any) -> None:
+        judge(row, composer, **given)
+        monkeypatch.setattr(checking, "_judge", judge)
+        assert member.send("PUT", f"{path}/columns", {"columns": ["/name", ""]}).status == 200
+
+    monkeypatch.setattr(checking, "_judge", judge_late)
+    worked()
+    assert (shown(world, made)["state"], shown(world, made)["waiting"]) == ("ready", 2)
+    render = issue_many.render_many
+
+    def render_late(*args: Any, **given: Any) -> Any:
+        found = render(*args, **given)
+        monkeypatch.setattr(making, "render_many", render)
+        BatchRow.objects.filter(batch=made.json()["id"], number=2).update(cells=["Grace", ""])
+        return found
+
+    monkeypatch.setattr(making, "render_many", render_late)
+    assert member.post(f"{path}/start").status == 200
+    worked(1)
+    assert shown(world, made)["done"] == 0
+    refused = member.send("PUT", f"{path}/rows/3", {"cells": ["Other", ""]})
+    assert (refused.status, refused.kind) == (409, "batch-busy")
+    with transaction.atomic():
+        ask(MAKE, Batch.objects.get(pk=made.json()["id"]))
+    worked()
+    assert shown(world, made)["done"] == 2
+    subjects = Document.objects.filter(idempotency_key__startswith="batch ").values_list("subject", flat=True)
+    assert set(subjects) == {"Grace", "Bo"}
+
+
+@pytest.mark.committed
+def test_a_batch_ends_where_its_organisation_has_no_room_and_goes_on_when_there_is(world: World) -> None:
+    made = sent(world, "Name\nAda\nBo\nCy\n", dry_run="true")
+    worked()
+    held = objects.holding_of(membership("member").organisation_id).objects
+    less = settings.GALLEY.model_copy(update={"quota_objects": held + 2})
+    with override_settings(GALLEY=less):
+        assert world.browser("member").post(f"batches/{made.json()['id']}/start").status == 200
+        worked()
+        batch = shown(world, made)
+        assert (batch["state"], batch["done"], batch["waiting"]) == ("stopped", 2, 1)
+        assert "no room" in batch["fault"]
+        refused = world.browser("member").post(f"batches/{made.json()['id']}/start")
+        assert (refused.status, refused.kind) == (403, "quota-reached")
+    assert world.browser("member").post(f"batches/{made.json()['id']}/start").json()["fault"] == ""
+    worked()
+    assert (shown(world, made)["state"], shown(world, made)["done"]) == ("done", 3)
