@@ -120,10 +120,13 @@ SYSTEM = Requester("", "")
 
 
 class Priority(StrEnum):
-    """What goes first among one person's own work: a preview gives way to a document."""
+    """What goes first: among one person's own work a preview gives way to a document, and what a batch makes gives way
+    to whatever anybody asked for.
+    """
 
     DOCUMENT = "document"
     PREVIEW = "preview"
+    BATCH = "batch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -441,12 +444,15 @@ class Reader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RenderingTools:
-    """What making a page takes: where objects lie, who renders, who reads; and for whom it is done."""
+    """What making a page takes: where objects lie, who renders, who reads; for whom it is done, and with what haste
+    documents are.
+    """
 
     store: ObjectStore
     renderer: Renderer
     reader: Reader
     requester: Requester = SYSTEM
+    priority: Priority = Priority.DOCUMENT
 
 
 # --- time ------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from galley.accounts.models import Membership
 from galley.batches import operations
 from galley.batches.models import Batch, BatchState
 from galley.batches.operations.making import Overtaken
+from galley.ports import Priority
 from galley.queue.tasks import does
 
 # A store or a database that is away for an hour stops no batch.
@@ -62,4 +64,5 @@ def _do(batch_id: str, work: Callable[..., None], *, is_of_a_member: bool = True
         )
         return
     given = {"by": by} if is_of_a_member else {}
-    work(batch, now=wiring.clock().now(), tools=wiring.rendering_tools(people.requester_of(by)), **given)
+    tools = replace(wiring.rendering_tools(people.requester_of(by)), priority=Priority.BATCH)
+    work(batch, now=wiring.clock().now(), tools=tools, **given)

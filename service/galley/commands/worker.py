@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import signal
 import threading
 import time
@@ -32,6 +33,8 @@ GRACE = timedelta(hours=1)
 # and the next one goes on where it stopped.
 LONGEST_UPKEEP = timedelta(hours=2)
 LOOK_SECONDS = 1.0
+# Pages that people wait for go first, where they are made by the same processors.
+NICENESS = 5
 log = logging.getLogger("galley.worker")
 
 
@@ -51,6 +54,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.once:
         _try(settings, progress)
         return 0
+    os.nice(NICENESS)
     wiring.let_connections_end()
     if arguments.until_idle is not None:
         with _doing_jobs(Workplace(arguments.jobs_at_a_time, settings.job_lost_seconds)):

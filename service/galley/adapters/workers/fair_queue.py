@@ -6,14 +6,19 @@ Seconds that were not asked for are not saved up: who comes back begins where th
 
 A full queue turns away the newest caller of those who have the most callers waiting (longest-queue drop), so
 a flood takes places from itself only.
+
+Batches take what people leave: their turn comes when nobody else waits, or after many turns of others, so that they
+go on at all. While people are at work, one worker stays free of batches, as nobody waits for a row to end.
 """
 
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict, deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol, TypeVar
 
 from galley.adapters.workers.worker_process import WorkerProcess
@@ -22,6 +27,10 @@ from galley.ports import SYSTEM, Priority, Requester
 # While a person's previews wait, every so many of their documents let one of them pass: a long batch slows
 # their page, never stops it.
 DOCUMENTS_IN_A_ROW = 3
+# While batches wait, every so many turns of people let one of theirs pass.
+PEOPLE_IN_A_ROW = 12
+# People are at work for so long after they asked for something.
+PRESENT_SECONDS = 5.0
 # What a job is taken to need until it has ended, as a moving average over so many jobs of its person.
 JOBS_AVERAGED = 8
 FIRST_GUESS_SECONDS = 0.05
@@ -127,6 +136,11 @@ class _Person:
             return shown[0]
         return documents[0] if documents else None
 
+    def next_of_a_batch(self) -> Ticket | None:
+        """Return whose turn it is among what this person's batches make."""
+        rows = self.lanes[Priority.BATCH]
+        return rows[0] if rows else None
+
 
 @dataclass(eq=False, slots=True)
 class _Organisation:
@@ -149,8 +163,15 @@ class FairQueue:
     long jobs of one never stand before all others.
     """
 
-    def __init__(self, *, workers: int, kept: int = 0, most_waiting: Mapping[Priority, int]) -> None:
-        """`workers` is how many there are, those that are kept included."""
+    def __init__(
+        self,
+        *,
+        workers: int,
+        kept: int = 0,
+        most_waiting: Mapping[Priority, int],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`workers` is how many there are, those that are kept included; `clock` tells seconds."""
         self._workers = workers
         self._kept = kept
         self._most_waiting = most_waiting
@@ -158,6 +179,9 @@ class FairQueue:
         self._idle: list[Slot] = []
         self._running: dict[Priority, int] = dict.fromkeys(Priority, 0)
         self._clock = 0.0
+        self._seconds = clock
+        self._people_at = -PRESENT_SECONDS
+        self._since_a_batch = 0
 
     @property
     def waiting(self) -> int:
@@ -184,6 +208,7 @@ class FairQueue:
         if priority is Priority.PREVIEW and requester.page and not self._is_newest(ticket):
             return ticket
         self._person(requester).lanes[priority].append(ticket)
+        self._note_people(priority)
         self._call()
         if not ticket.has_slot and self._count(priority) > self._most_waiting[priority]:
             sent_away = self._newest_of_the_most(priority)
@@ -223,6 +248,7 @@ class FairQueue:
         through `offer`, or never.
         """
         _, person = self._accounts(ticket.requester)
+        self._note_people(ticket.priority)
         self._running[ticket.priority] -= 1
         person.at_work.discard(ticket)
         person.average_seconds += (seconds - person.average_seconds) / JOBS_AVERAGED
@@ -258,14 +284,33 @@ class FairQueue:
             ticket.call(slot)
 
     def _next(self) -> Ticket | None:
+        row = self._first(_Person.next_of_a_batch) if self._has_room_for_a_batch() else None
+        if row and self._since_a_batch >= PEOPLE_IN_A_ROW:
+            return row
+        return self._next_of_people() or row
+
+    def _has_room_for_a_batch(self) -> bool:
+        shared = self._workers - self._kept
+        are_present = self._seconds() - self._people_at < PRESENT_SECONDS
+        return self._running[Priority.BATCH] < (max(1, shared - 1) if are_present else shared)
+
+    def _note_people(self, priority: Priority) -> None:
+        if priority is not Priority.BATCH:
+            self._people_at = self._seconds()
+
+    def _next_of_people(self) -> Ticket | None:
         # While documents wait, previews leave one worker of several to them.
         room = self._workers == 1 or self._running[Priority.PREVIEW] < self._workers - 1
         previews = room or not self._count(Priority.DOCUMENT)
+        return self._first(partial(_Person.next, previews=previews))
+
+    def _first(self, choose: Callable[[_Person], Ticket | None]) -> Ticket | None:
+        """Return the choice of the person who has used the fewest seconds, of those who have one."""
         for organisation in sorted(self._organisations.values(), key=lambda each: each.used):
             if not organisation.waiting or not self._may_have_another(organisation):
                 continue
             for person in sorted(organisation.people.values(), key=lambda each: each.used):
-                if ticket := person.next(previews=previews):
+                if ticket := choose(person):
                     return ticket
         return None
 
@@ -279,9 +324,16 @@ class FairQueue:
         organisation.clock = max(organisation.clock, person.used)
         person.at_work.add(ticket)
         person.in_a_row = person.in_a_row + 1 if ticket.priority is Priority.DOCUMENT else 0
+        self._count_turn(ticket.priority)
         # Charged beforehand by what this person's jobs took so far, and put right at the end.
         ticket.expected_seconds = person.average_seconds
         self._charge(ticket.requester, ticket.expected_seconds)
+
+    def _count_turn(self, priority: Priority) -> None:
+        if priority is Priority.BATCH:
+            self._since_a_batch = 0
+        elif self._count(Priority.BATCH):
+            self._since_a_batch += 1
 
     def _charge(self, requester: Requester, seconds: float) -> None:
         for sharer in self._accounts(requester):

@@ -68,11 +68,10 @@ class PoolSettings:
             kept=self.kept,
             at_once=self.at_once,
             limits=self.limits,
-            most_waiting={Priority.DOCUMENT: self.documents_waiting, Priority.PREVIEW: self.previews_waiting},
-            wait_seconds={
-                Priority.DOCUMENT: self.document_wait_seconds,
-                Priority.PREVIEW: self.preview_wait_seconds,
-            },
+            most_waiting=dict.fromkeys(Priority, self.documents_waiting)
+            | {Priority.PREVIEW: self.previews_waiting},
+            wait_seconds=dict.fromkeys(Priority, self.document_wait_seconds)
+            | {Priority.PREVIEW: self.preview_wait_seconds},
             arguments=(str(roots),),
             warm=self.limits.warm_templates,
             values=values,
@@ -81,8 +80,8 @@ class PoolSettings:
 
     def cpu_seconds(self, priority: Priority) -> float:
         """How much processor time a render may take."""
-        document = priority is Priority.DOCUMENT
-        return self.limits.cpu_seconds if document else self.limits.preview_cpu_seconds
+        preview = priority is Priority.PREVIEW
+        return self.limits.preview_cpu_seconds if preview else self.limits.cpu_seconds
 
 
 @dataclass(frozen=True, slots=True)

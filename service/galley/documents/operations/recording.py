@@ -17,7 +17,7 @@ from galley.einvoices.invoice import Invoice
 from galley.library.models import TemplateVersion
 from galley.objects import operations as objects
 from galley.objects import rules as contents
-from galley.ports import OutputFormat, Priority, Rendered, RenderingTools
+from galley.ports import OutputFormat, Rendered, RenderingTools
 from galley.rendering.installed import ENGINE
 
 
@@ -152,7 +152,7 @@ def _rendered(
 ) -> Rendered:
     standard = e_invoicing.engines(order.standard)
     request = ready.request(order.version, day=day, form=OutputFormat.PDF, standard=standard)
-    rendered = check_and_preview.rendered(request, tools, Priority.DOCUMENT, chosen=ready.values)
+    rendered = check_and_preview.rendered(request, tools, tools.priority, chosen=ready.values)
     if invoice is None:
         return rendered
     try:

@@ -5,15 +5,27 @@ from __future__ import annotations
 from typing import cast
 
 import pytest
-from galley.adapters.workers.fair_queue import FairQueue, Slot, Ticket
+from galley.adapters.workers.fair_queue import PEOPLE_IN_A_ROW, PRESENT_SECONDS, FairQueue, Slot, Ticket
 from galley.adapters.workers.worker_process import WorkerProcess
 from galley.ports import SYSTEM, Priority, Requester
 
-DOCUMENT, PREVIEW = Priority.DOCUMENT, Priority.PREVIEW
+DOCUMENT, PREVIEW, BATCH = Priority.DOCUMENT, Priority.PREVIEW, Priority.BATCH
 
 
-def queue_of(workers: int, *, free: int = 0, most: int = 999, kept: int = 0) -> tuple[FairQueue, list[Slot]]:
-    queue = FairQueue(workers=workers, kept=kept, most_waiting={DOCUMENT: most, PREVIEW: most})
+class Seconds:
+    """A clock that stands still until it is told."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def queue_of(
+    workers: int, *, free: int = 0, most: int = 999, kept: int = 0, clock: Seconds | None = None
+) -> tuple[FairQueue, list[Slot]]:
+    most_waiting = dict.fromkeys(Priority, most)
+    queue = FairQueue(workers=workers, kept=kept, most_waiting=most_waiting, clock=clock or Seconds())
     slots = [Slot(cast("WorkerProcess", None)) for _ in range(free)]
     for slot in slots:
         queue.offer(slot)
@@ -61,6 +73,37 @@ def test_previews_are_not_starved_by_a_long_batch() -> None:
         served.append(current.priority)
     assert served.count(PREVIEW) == 2
     assert served.index(PREVIEW) <= 3
+
+
+def test_a_batch_has_all_workers_while_nobody_asks_and_leaves_one_free_while_somebody_does() -> None:
+    clock = Seconds()
+    queue, _ = queue_of(3, free=3, kept=1, clock=clock)
+    rows = [join(queue, BATCH) for _ in range(9)]
+    assert [row.has_slot for row in rows[:3]] == [True, True, False], "one is kept for other organisations"
+    asked = join(queue, PREVIEW)
+    finish(queue, rows[0])
+    assert (asked.has_slot, rows[2].has_slot) == (True, False), "a person goes before rows that came earlier"
+    finish(queue, asked)
+    finish(queue, rows[1])
+    assert [row.has_slot for row in rows[2:4]] == [True, False], "the other is free for what is asked next"
+    assert join(queue, PREVIEW).has_slot
+    clock.now = PRESENT_SECONDS + 1
+    finish(queue, rows[2])
+    assert rows[3].has_slot
+
+
+def test_a_batch_goes_on_however_much_people_ask_for() -> None:
+    queue, _ = queue_of(1, free=1)
+    current = join(queue, DOCUMENT)
+    row, waiting = join(queue, BATCH), [join(queue, DOCUMENT) for _ in range(3 * PEOPLE_IN_A_ROW)]
+    served = 0
+    while not row.has_slot:
+        finish(queue, current)
+        current = next((each for each in waiting if each.has_slot), row)
+        served += current is not row
+        if current is not row:
+            waiting.remove(current)
+    assert served == PEOPLE_IN_A_ROW
 
 
 def test_previews_leave_one_worker_when_documents_wait() -> None:
