@@ -13,6 +13,7 @@ from galley.batches.operations.composing import Composer
 from galley.batches.operations.making import begin
 from galley.batches.operations.tasks import CHECK, ask
 from galley.documents import operations as documents
+from galley.documents.operations.check_and_preview import electronic
 from galley.documents.operations.recording import checked_digest
 from galley.ports import Problem, RenderingTools
 
@@ -82,8 +83,10 @@ def _judge(
     row.problems = [[place, batch.columns[place], said] for place, said in found.faults]
     try:
         # As if the next number were its own: the real one is given when it is made.
-        chosen = documents.with_next_number(batch.version, found.values, by=by, day=composer.day(by, now))
+        day = composer.day(by, now)
+        chosen = documents.with_next_number(batch.version, found.values, by=by, day=day)
         ready = documents.ready_values(batch.version, chosen, brand=composer.brand_read, by=by, tools=tools)
+        electronic(batch.version, ready.values, day=day)
         row.checked_sha256 = checked_digest(ready)
     except documents.InvalidValues as error:
         unclear = {batch.columns[place] for place, _ in found.faults}

@@ -20,10 +20,12 @@ from galley.batches.operations.tasks import MAKE, ask
 from galley.documents.models import Document
 from galley.documents.operations import issue_many
 from galley.objects import operations as objects
+from galley.rendering.bundles import bundle as bundles
 from tests.support.callers import Answer, Upload
-from tests.support.world import World, membership
+from tests.support.world import World, membership, published
 
 DATA = Path(__file__).parent / "data"
+INVOICE = Path(__file__).parents[4] / "templates/invoice"
 TASKS = {"batches.read": jobs.read, "batches.check": jobs.check, "batches.make": jobs.make}
 
 
@@ -232,3 +234,20 @@ def test_a_batch_ends_where_its_organisation_has_no_room_and_goes_on_when_there_
     assert world.browser("member").post(f"batches/{made.json()['id']}/start").json()["fault"] == ""
     worked()
     assert (shown(world, made)["state"], shown(world, made)["done"]) == ("done", 3)
+
+
+def test_what_an_electronic_invoice_lacks_is_listed_before_any_is_made(world: World) -> None:
+    published(bundles.from_folder(INVOICE), None)
+    made = sent(
+        world,
+        "Form;Leitweg-ID\nxrechnung;\nxrechnung;04011000-1234512345-06\nnone;\n",
+        template="invoice",
+        values=(INVOICE / "sample.json").read_text(),
+        columns=json.dumps(["/e_invoice/form", "/e_invoice/buyer_reference"]),
+        dry_run="true",
+    )
+    worked()
+    rows = shown(world, made, "/rows")
+    assert [(each["number"], each["state"]) for each in rows] == [(2, "faulty"), (3, "good"), (4, "good")]
+    lacking = {each["path"]: each for each in rows[0]["problems"]}["/e_invoice/buyer_reference"]
+    assert (lacking["column"], "Leitweg-ID" in lacking["message"]) == (1, True)
