@@ -236,6 +236,7 @@ def test_a_batch_ends_where_its_organisation_has_no_room_and_goes_on_when_there_
     assert (shown(world, made)["state"], shown(world, made)["done"]) == ("done", 3)
 
 
+@pytest.mark.committed
 def test_what_an_electronic_invoice_lacks_is_listed_before_any_is_made(world: World) -> None:
     published(bundles.from_folder(INVOICE), None)
     made = sent(
