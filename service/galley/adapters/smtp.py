@@ -7,10 +7,12 @@ leads nowhere. Certificates are always checked against the name.
 
 from __future__ import annotations
 
+import base64
 import ipaddress
 import smtplib
 import socket
 import ssl
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
@@ -28,6 +30,8 @@ from galley.ports import (
 
 USUAL_PORTS = (25, 465, 587, 2525)
 LONGEST_WORDS = 500
+# Whoever names a server may have written it: one that talks without end holds neither memory nor a thread.
+LONGEST_TALK, MOST_ADDRESSES = 256 * 1024, 4
 PERMANENT = 500
 
 
@@ -80,8 +84,11 @@ class SmtpSender:
             raise _NotAllowed(
                 f"Mail servers answer at port {', '.join(map(str, USUAL_PORTS))}, not {route.port}."
             )
-        found = socket.getaddrinfo(route.host, route.port, type=socket.SOCK_STREAM)
-        addresses = [str(each[4][0]) for each in found]
+        try:
+            found = socket.getaddrinfo(route.host, route.port, type=socket.SOCK_STREAM)
+        except UnicodeError as error:
+            raise _NotAllowed(f"“{route.host}” is no name of a server.") from error
+        addresses = [str(each[4][0]) for each in found][:MOST_ADDRESSES]
         allowed = [each for each in addresses if self._private or is_public(each)]
         if not allowed:
             raise _NotAllowed(
@@ -104,10 +111,53 @@ def is_public(address: str) -> bool:
     return known.is_global and not known.is_multicast
 
 
+class _Answers:
+    """What a server says, line by line: each answer within `seconds`, and all of them within `LONGEST_TALK`."""
+
+    def __init__(self, sock: socket.socket, seconds: float) -> None:
+        self._sock, self._seconds = sock, seconds
+        self._kept, self._heard, self._ends = b"", 0, 0.0
+
+    def begin(self) -> None:
+        """Wait for one more answer."""
+        self._ends = time.monotonic() + self._seconds
+
+    def readline(self, most: int) -> bytes:
+        """Return a line, or as much of it as there is, at most so many bytes. Raises `OSError`."""
+        while b"\n" not in self._kept and len(self._kept) < most and (piece := self._piece()):
+            self._kept += piece
+        line = self._kept[: min(self._kept.find(b"\n") + 1 or most, most)]
+        self._kept = self._kept[len(line) :]
+        return line
+
+    def close(self) -> None:
+        """Nothing is open but the connection."""
+
+    def _piece(self) -> bytes:
+        left = self._ends - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("it did not end its answer")
+        self._sock.settimeout(left)
+        piece = self._sock.recv(4096)
+        self._sock.settimeout(self._seconds)
+        self._heard += len(piece)
+        if self._heard > LONGEST_TALK:
+            raise ConnectionError("it said more than a mail server has to say")
+        return piece
+
+
 class _Pinned(smtplib.SMTP):
     """Connects to the first of these addresses that answers, whatever its name means by now."""
 
     addresses: Sequence[str] = ()
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Return the code and the words of the next answer. Raises `SMTPException`."""
+        if self.file is None and self.sock is not None:
+            self.file = _Answers(self.sock, float(self.timeout))
+        if self.file is not None:
+            self.file.begin()
+        return super().getreply()
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         *others, last = self.addresses
@@ -150,8 +200,20 @@ def _prepare(server: smtplib.SMTP, route: MailRoute) -> None:
     if route.security == "starttls":
         server.starttls(context=ssl.create_default_context())
         server.ehlo()
-    if route.user:
+    if route.user and (route.user + route.password).isascii():
         server.login(route.user, route.password)
+    elif route.user:
+        _log_in_with_other_letters(server, route)
+
+
+def _log_in_with_other_letters(server: smtplib.SMTP, route: MailRoute) -> None:
+    """Log in with letters beyond ASCII: as UTF-8 (RFC 4616), which the library does not do."""
+    if "PLAIN" not in server.esmtp_features.get("auth", "").upper().split():
+        raise smtplib.SMTPNotSupportedError("it takes no password with other letters than those of English.")
+    words = base64.b64encode(f"\0{route.user}\0{route.password}".encode()).decode()
+    code, said = server.docmd("AUTH", f"PLAIN {words}")
+    if code not in (235, 503):
+        raise smtplib.SMTPAuthenticationError(code, said)
 
 
 def _handed_over(server: smtplib.SMTP, envelope: Envelope) -> MailOutcome:

@@ -10,9 +10,9 @@ from datetime import timedelta
 from enum import StrEnum
 from hashlib import sha256
 
-# One address, as mail servers take it: no name, no brackets, no line, no letters beyond ASCII.
+# One address, as mail servers take it: no name, no brackets, no line, no letters beyond ASCII, dots between words only.
 ADDRESS = re.compile(
-    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?=.{1,189}$)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+"
+    r"(?=.{1,64}@)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?=.{1,189}$)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+"
 )
 PLACE = re.compile(r"\{(title|number|recipient|business|link)\}")
 LINK = "{link}"

@@ -8,7 +8,8 @@ from pydantic import AfterValidator, StringConstraints
 
 from galley.mailing.rules import ADDRESS
 
-NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
+# Those that end a line among them, also the ones beyond ASCII.
+NO_CONTROLS = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$"
 
 
 def _address(text: str) -> str:

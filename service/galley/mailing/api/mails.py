@@ -96,7 +96,7 @@ def draft_mail(request: HttpRequest, document_id: UUID) -> DraftOut:
     return DraftOut(
         is_ready=server is not None and server.tested_at is not None,
         recipient=queries.address_known_of(document),
-        subject=rules.filled(letter.subject, places)[:200],
+        subject=" ".join(rules.filled(letter.subject, places).split())[:200],
         body=rules.filled(letter.body, places),
     )
 

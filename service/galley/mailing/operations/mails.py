@@ -23,6 +23,7 @@ from galley.mailing.models import Delivery, MailServer
 from galley.mailing.operations.servers import route_of
 from galley.mailing.rules import MailState, Way
 from galley.objects import queries as objects
+from galley.plain_text import on_one_line
 from galley.ports import (
     Envelope,
     MailAccepted,
@@ -48,6 +49,13 @@ class NotTested(Exception):
         super().__init__(
             "No mail server is ready. An owner sets it up under Organisation, Mail, and sends a test."
         )
+
+
+class DocumentGone(Exception):
+    """The document was deleted while the mail waited."""
+
+    def __init__(self) -> None:
+        super().__init__("The document was deleted before this mail went out.")
 
 
 class NotSentAgain(Exception):
@@ -112,8 +120,12 @@ def send(
         return
     try:
         envelope, route = _ready(delivery, store=store, now=clock())
-    except (sealing.SealedElsewhere, NotTested) as error:
+    except (sealing.SealedElsewhere, NotTested, DocumentGone) as error:
         _record(delivery, MailRefused(str(error)), now=clock())
+        return
+    except ValueError as error:
+        # The library that writes mails takes less than mail servers do. Nothing was handed over.
+        _record(delivery, MailRefused(f"This mail cannot be written: {error}"[:500]), now=clock())
         return
     except ObjectStoreError as error:
         _record(delivery, MailNotNow(f"The document could not be read: {error}"), now=clock())
@@ -142,6 +154,8 @@ def _ready(delivery: Delivery, *, store: ObjectStore, now: datetime) -> tuple[En
     server = queries.server_of(delivery.organisation)
     if server is None:
         raise NotTested
+    if delivery.document.deleted_at is not None:
+        raise DocumentGone
     body, route = sealing.unseal(delivery.sealed_body), route_of(server)
     attached = delivery.way == Way.ATTACHMENT
     pdf = objects.bytes_of(delivery.document.content, store=store) if attached else None
@@ -187,7 +201,7 @@ def _wait(delivery: Delivery, said: str, *, at: datetime) -> None:
 def record_bounce(server: MailServer, delivery_id: str, *, said: str, now: datetime) -> bool:
     """Note that a mail came back, and return whether there is such a mail."""
     rows = Delivery.objects.filter(pk=delivery_id, organisation=server.organisation)
-    came_back = rows.update(state=MailState.BOUNCED, said=said[:500], settled_at=now)
+    came_back = rows.update(state=MailState.BOUNCED, said=on_one_line(said)[:500], settled_at=now)
     return came_back == 1
 
 

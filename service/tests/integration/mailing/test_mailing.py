@@ -13,6 +13,7 @@ from django.db import connection
 from galley import wiring
 from galley.adapters.database.connection_guard import GuardedMailSender
 from galley.adapters.smtp import SmtpSender, is_public
+from galley.documents.models import Document
 from galley.mailing import jobs, rules
 from galley.mailing.models import Delivery, MailServer
 from galley.mailing.rules import MailState
@@ -284,6 +285,8 @@ def test_each_template_has_a_letter_of_its_own_and_its_places_are_filled(world: 
         {"recipient": "a@b.example, c@d.example"},
         {"recipient": "Ada <a@b.example>"},
         {"subject": "One\r\nBcc: c@d.example"},
+        {"subject": "One\u2028Bcc: c@d.example"},
+        {"subject": "One\x85Bcc: c@d.example"},
     ],
 )
 def test_nobody_slips_a_header_or_a_second_recipient_in(
@@ -293,6 +296,21 @@ def test_nobody_slips_a_header_or_a_second_recipient_in(
     answer = world.browser("member").post(f"documents/{world.document}/mails", MAIL | wrong)
     assert answer.status == 422
     assert not Delivery.objects.exists()
+
+
+def test_a_mail_that_cannot_be_written_or_whose_document_is_gone_is_said_to_be_refused(
+    world: World, post: Post
+) -> None:
+    set_up(world, post)
+    made = write(world)
+    Delivery.objects.filter(pk=made["id"]).update(subject="One\u2028Two")
+    jobs.send_mail(made["id"])
+    assert listed(world)["state"] == "refused"
+    made, before = write(world, way="attachment"), len(post.letters)
+    Document.objects.filter(pk=world.document).update(deleted_at=wiring.clock().now())
+    jobs.send_mail(made["id"])
+    assert Delivery.objects.get(pk=made["id"]).state == MailState.REFUSED
+    assert len(post.letters) == before
 
 
 def test_mail_ends_with_its_organisation(world: World, post: Post) -> None:
