@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from galley.einvoices import cii
 from galley.einvoices.invoice import Category, Form, Invoice, Party
+from galley.einvoices.places import country_of_vat_id
 
 # What EN 16931 lets an amount have (BR-DEC-09 and the like).
 MOST_DECIMALS = 2
@@ -25,9 +27,31 @@ def needs_of(invoice: Invoice, *, digits: int) -> Iterator[Need]:
         yield "/e_invoice/seller_country", f"{name} needs your country. Choose it here, or give your VAT ID."
     if not invoice.buyer.country:
         yield "/e_invoice/buyer_country", f"{name} needs the client’s country. Choose it here."
+    yield from _for_names(invoice, name)
     yield from _for_taxes(invoice, name)
     if invoice.form is Form.XRECHNUNG:
         yield from _for_xrechnung(invoice)
+
+
+def _for_names(invoice: Invoice, name: str) -> Iterator[Need]:
+    """What BR-02, BR-06, BR-07, BR-25, BR-29 and BR-CO-09 ask for, where a form takes blanks or anything."""
+    named = (
+        ("/document/number", invoice.number, "a number"),
+        ("/sender/name", invoice.seller.name, "your name"),
+        ("/client/name", invoice.buyer.name, "the client’s name"),
+        *((f"/items/{at}/description", each.name, "a description") for at, each in enumerate(invoice.lines)),
+    )
+    for pointer, text, what in named:
+        if not cii.NO_XML.sub("", text).strip():
+            yield pointer, f"{name} needs {what}, with letters or digits in it."
+    for pointer, vat_id in (
+        ("/sender/vat_id", invoice.seller.vat_id),
+        ("/client/vat_id", invoice.buyer.vat_id),
+    ):
+        if vat_id and not country_of_vat_id(vat_id):
+            yield pointer, f"{name} needs VAT IDs that begin with the letters of their country, such as DE."
+    if invoice.delivered and invoice.delivered[0] > invoice.delivered[1]:
+        yield "/document/delivered_to", "This day is before the first day of delivery."
 
 
 NAMES = {Form.FACTUR_X: "A Factur-X invoice", Form.XRECHNUNG: "An XRechnung"}

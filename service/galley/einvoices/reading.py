@@ -45,14 +45,16 @@ def form_of(value: object) -> Form | None:
 
 def invoice_of(chosen: Mapping[str, Any], form: Form, *, issued_on: date) -> Invoice:
     """Return the invoice that values say; `issued_on` is the day of those that name none. Raises `InvoiceRefused`."""
-    digits = currencies.digits_of(_currency(chosen))
-    made = _read(chosen, form, values.day(chosen, "document", "date") or issued_on, digits)
-    if lacking := list(needs.needs_of(made, digits=digits)):
+    made = invoice_again(chosen, form, issued_on=issued_on)
+    if lacking := list(needs.needs_of(made, digits=currencies.digits_of(made.currency))):
         raise InvoiceRefused(lacking)
     return made
 
 
-def _read(chosen: Mapping[str, Any], form: Form, day: date, digits: int) -> Invoice:
+def invoice_again(chosen: Mapping[str, Any], form: Form, *, issued_on: date) -> Invoice:
+    """Return the invoice that was made of values before; what is asked for since then is not asked of it."""
+    day = values.day(chosen, "document", "date") or issued_on
+    digits = currencies.digits_of(_currency(chosen))
     category = TREATMENTS.get(values.text(chosen, "tax", "treatment"), Category.STANDARD)
     sums = _reckoned(chosen, category, digits)
     number = values.text(chosen, "document", "number")

@@ -79,5 +79,5 @@ def remade(pdf: bytes, document: Document, chosen: Mapping[str, Any]) -> bytes:
     form = form_in(document.standard)
     if form is None:
         return pdf
-    invoice = reading.invoice_of(chosen, form, issued_on=document.issued_on)
+    invoice = reading.invoice_again(chosen, form, issued_on=document.issued_on)
     return with_invoice(pdf, invoice, day=document.issued_on)

@@ -115,6 +115,31 @@ def test_the_published_rules_notice_what_is_wrong(
     assert any(rule in fault for fault in rules.broken_by(xml.replace(*broken)))
 
 
+@pytest.mark.parametrize(
+    ("groups", "pointer"),
+    [
+        ({"document": {"number": " "}}, "/document/number"),
+        ({"client": {"name": "\x01 "}}, "/client/name"),
+        ({"sender": {"name": " "}}, "/sender/name"),
+        ({"items": [SAMPLE["items"][0] | {"description": "\x01"}]}, "/items/0/description"),
+        ({"sender": {"vat_id": "123"}}, "/sender/vat_id"),
+        ({"client": {"vat_id": "123"}, "e_invoice": {"buyer_country": "DE"}}, "/client/vat_id"),
+        (
+            {"document": {"delivered_from": "2026-11-20", "delivered_to": "2026-11-01"}},
+            "/document/delivered_to",
+        ),
+    ],
+)
+def test_what_would_break_a_published_rule_is_asked_for_but_made_again_as_it_was(
+    rules: Rules, groups: dict[str, Any], pointer: str
+) -> None:
+    with pytest.raises(reading.InvoiceRefused) as refused:
+        invoice(changed(**groups))
+    assert [each for each, _ in refused.value.needs] == [pointer]
+    before = reading.invoice_again(changed(**groups), Form.FACTUR_X, issued_on=DAY)
+    assert rules.broken_by(cii.xml_of(before)), "the rule that it would break"
+
+
 def any_values(luck: random.Random) -> dict[str, Any]:
     """Values of an invoice as a person might fill them in, and as nobody would."""
     decimals = luck.choice((0, 1, 2, 2, 2, 4, 6))
