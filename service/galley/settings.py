@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "galley.contacts",
     "galley.documents",
     "galley.sharing",
+    "galley.answering",
     "galley.mailing",
     "galley.batches",
 ]

@@ -13,6 +13,8 @@ from ninja.operation import Operation
 from galley import __version__, health
 from galley.accounts import api as accounts
 from galley.accounts.auth import only_people
+from galley.answering import api as answering
+from galley.answering.pages import form_page
 from galley.batches.api import router as batches
 from galley.brands.api import router as brands
 from galley.contacts.api import router as contacts
@@ -71,6 +73,8 @@ api.add_router("", sharing)
 for router in mailing.routers:
     api.add_router("", router)
 api.add_router("", batches)
+for router in answering.routers:
+    api.add_router("", router)
 answer_with_problems(api)
 
 
@@ -90,6 +94,7 @@ urlpatterns = [
     path("metrics", health.show_metrics),
     path("version", health.show_version),
     path("d/<token>", shared_document),
+    path("f/<token>", form_page),
     # Everything else is the web app, which has addresses of its own.
     re_path(r"^(?!assets/|static/)(?P<address>.*)$", pages.web_app),
 ]

@@ -17,10 +17,15 @@ NOT_BUILT = "The web app has not been built. Run `make web`, or use the API at /
 @ensure_csrf_cookie
 def web_app(request: HttpRequest, address: str) -> HttpResponse:
     """Return the web app's page; its own router takes it from there."""
+    return app_page()
+
+
+def app_page(status: int = 200) -> HttpResponse:
+    """Return the web app's page with a status, without any cookie."""
     page = _index(settings.WEB_ROOT / "index.html")
     if page is None:
         return HttpResponse(NOT_BUILT, status=503, content_type="text/plain; charset=utf-8")
-    response = HttpResponse(page, content_type="text/html; charset=utf-8")
+    response = HttpResponse(page, status=status, content_type="text/html; charset=utf-8")
     # A new release has new asset names: the page that names them is asked for each time.
     response["Cache-Control"] = "no-cache"
     return response

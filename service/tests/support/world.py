@@ -18,6 +18,7 @@ from galley import wiring
 from galley.accounts import operations as accounts
 from galley.accounts.models import USUAL_SCOPES, Membership, Organisation, Person, Role, Scope
 from galley.accounts.operations import invitations
+from galley.answering import operations as answering
 from galley.batches.models import Batch, BatchRow, BatchState, RowState
 from galley.brands import operations as brands
 from galley.contacts import operations as contacts
@@ -55,6 +56,8 @@ class World:
     contact: str
     link: str
     batch: str
+    answer_link: str
+    answer: str
     members: dict[str, int]
     keys: dict[str, str]
     cookies: dict[str, dict[str, str]]
@@ -185,6 +188,7 @@ def build() -> World:
         contact=str(contacts.put(north, Known("Hartmann GmbH", {"address": "Kai 3"}), now=now).pk),
         link=str(_link(document, member).pk),
         batch=_batch(version, member),
+        **_form(version, member),
         members={actor: membership(actor).pk for actor in INSIDERS},
         keys=keys,
         cookies={actor: _browser_session(actor) for actor in PEOPLE},
@@ -196,6 +200,17 @@ def _link(document: Document, by: Membership) -> DocumentLink:
     now = wiring.clock().now()
     wish = sharing.Wish(expires_at=now + timedelta(days=30))
     return sharing.make_link(document, wish, by=by, now=now, tools=rendering_tools())[0]
+
+
+def _form(version: TemplateVersion, by: Membership) -> dict[str, str]:
+    """A form of the member's in which the name is open, with one answer that nobody has opened."""
+    now, store = wiring.clock().now(), wiring.store()
+    wish = answering.Wish(open_fields=("/name",), expires_at=now + timedelta(days=30))
+    link, _ = answering.make_link(version, slips.SAMPLE, wish, by=by, now=now, store=store)
+    answer = answering.send_answer(
+        link, answering.Sent({"name": "Grace Hopper"}, "the-first"), now=now, store=store
+    )
+    return {"answer_link": str(link.pk), "answer": str(answer.pk)}
 
 
 def _batch(version: TemplateVersion, by: Membership) -> str:

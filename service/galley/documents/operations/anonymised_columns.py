@@ -13,7 +13,10 @@ from galley.accounts.operations.anonymising import EMPTIED as PEOPLES
 from galley.queue.tasks import TABLES as JOBS
 
 # Of rooms that stand on documents. Nothing of it may work in another place: links, letters on their way, passwords.
-ABOVE = ("mailing_delivery", "mailing_letter", "mailing_mailserver", "sharing_documentlink")
+ABOVE = (
+    "answering_answerpicture", "answering_answer", "answering_answerlink",
+    "mailing_delivery", "mailing_letter", "mailing_mailserver", "sharing_documentlink",
+)  # fmt: skip
 BATCHES = ("batches_batch", "batches_batchfile", "batches_batchrow", "batches_columnmemory")
 EMPTIED = (
     *PEOPLES, *JOBS, *ABOVE, *BATCHES, "contacts_contact", "objects_deletion", "objects_deletionhold",

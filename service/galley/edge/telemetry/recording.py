@@ -21,7 +21,7 @@ from galley.edge.telemetry.access_log import Answered, Came
 
 CALLS = ("/api/", "/_allauth/")
 # The pages that letters and links lead to: their last part opens an account, an organisation, or a document.
-SECRET_IN_PATH = re.compile(r"^(/account/(?:verify-email|password/reset/key|invitation)/|/d/).+")
+SECRET_IN_PATH = re.compile(r"^(/account/(?:verify-email|password/reset/key|invitation)/|/[df]/).+")
 # As a line says it of what is not to be asked again.
 NOTHING: Mapping[str, object] = {}
 

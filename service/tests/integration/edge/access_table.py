@@ -24,6 +24,7 @@ ANY_KEY = (*SCOPES, "any")
 UNSAFE = frozenset(("POST", "PUT", "PATCH", "DELETE"))
 ANYBODY = 200, 200, 200, 200, 200
 ANY_LOGIN = 401, 200, 200, 200, 200
+NO_LOGIN = 401, 401, 401, 401, 401
 INSIDERS = 401, 404, 200, 200, 200
 # A thing of the member's own: even North's owner has no business with it.
 OWN = 401, 404, 200, 404, 404
@@ -283,6 +284,34 @@ def api_table(world: World) -> dict[str, Row]:
         "documents/<document_id>/links/<link_id>": Row(
             f"{document}/links/{world.link}", {"DELETE": Ask(OWN_OR_OWNER)}
         ),
+        "answer-links": Row(
+            "answer-links",
+            {
+                "GET": Ask(ANY_LOGIN),
+                "POST": Ask(
+                    _created(INSIDERS), {"template": "slip", "values": values, "open_fields": ["/name"]}
+                ),
+            },
+        ),
+        "answer-links/<answer_link_id>": Row(f"answer-links/{world.answer_link}", {"DELETE": Ask(OWN)}),
+        "answers": Row("answers", {"GET": Ask(ANY_LOGIN)}),
+        "answers/<answer_id>": Row(f"answers/{world.answer}", {"GET": Ask(OWN), "DELETE": Ask(_gone(OWN))}),
+        "answers/<answer_id>/opened": Row(f"answers/{world.answer}/opened", {"PUT": Ask(OWN)}),
+        "answers/<answer_id>/document": Row(f"answers/{world.answer}/document", {"POST": Ask(_created(OWN))}),
+        # The link's token is what opens these: no login does, and no key.
+        "form": Row("form", {"GET": Ask(NO_LOGIN, scopes=PEOPLE)}),
+        "form/preview": Row("form/preview", {"POST": Ask(NO_LOGIN, {"values": values}, scopes=PEOPLE)}),
+        "form/pictures": Row(
+            "form/pictures",
+            {"POST": Ask(NO_LOGIN, files={"file": Upload("a.png", picture())}, scopes=PEOPLE)},
+        ),
+        "form/pictures/<picture_id>": Row(
+            f"form/pictures/{world.asset}", {"GET": Ask(NO_LOGIN, scopes=PEOPLE)}
+        ),
+        "form/answers": Row(
+            "form/answers",
+            {"POST": Ask(NO_LOGIN, {"values": values, "key": "a-key-of-mine"}, scopes=PEOPLE)},
+        ),
         "documents/<document_id>/mails": Row(
             f"{document}/mails",
             {
@@ -343,6 +372,7 @@ PLAIN = {
     "^_allauth/[^/]+/v1/(?:account|auth)/phone(?:/.*)?$": Row("/_allauth/browser/v1/account/phone", ABSENT),
     # The link's token is what opens it, and it is nobody's here.
     "d/<token>": Row("/d/none", {method: ABSENT[method] for method in ("GET", "HEAD", "POST")}),
+    "f/<token>": Row("/f/none", {method: ABSENT[method] for method in ("GET", "HEAD")}),
     "^(?!assets/|static/)(?P<address>.*)$": Row("/account/login", OPEN),
 }
 

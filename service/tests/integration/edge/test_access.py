@@ -155,6 +155,8 @@ def test_the_login_gives_each_what_is_theirs(world: World, route: str) -> None:
 
 
 FOR_ANYBODY = {"verify/<sha256>", "invitations/read", "letters/confirmation", "mail/bounces/<server_id>"}
+# The link of a form opens these, and no login is looked at.
+FOR_ANYBODY |= {"form", "form/preview", "form/pictures", "form/pictures/<picture_id>", "form/answers"}
 
 
 @pytest.mark.parametrize("route", sorted(set(API_ROUTES) - FOR_ANYBODY))

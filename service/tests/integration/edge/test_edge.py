@@ -215,7 +215,7 @@ def test_every_answer_tells_browsers_what_they_may_do(world: World) -> None:
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["X-Frame-Options"] == "DENY"
         # The address of a link is its secret.
-        told = "no-referrer" if "d/<token>" in path else "same-origin"
+        told = "no-referrer" if path.startswith(("d/<token>", "f/<token>")) else "same-origin"
         assert answer.headers["Referrer-Policy"] == told, path
         assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
         assert "camera=()" in answer.headers["Permissions-Policy"]
