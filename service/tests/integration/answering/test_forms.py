@@ -105,7 +105,9 @@ def test_a_document_is_made_by_itself_where_that_was_chosen(world: World) -> Non
         answer = Answer.objects.get(link_id=link["id"])
         jobs.make_document(str(answer.pk))
         jobs.make_document(str(answer.pk))
-    assert Document.objects.get(pk=Answer.objects.get(link_id=made["id"]).document_id).subject == "Grace"
+    document = Answer.objects.get(link_id=made["id"]).document
+    assert document is not None
+    assert document.subject == "Grace"
     unmade = Answer.objects.get(link_id=faulty["id"])
     assert (unmade.document, "1 value" in unmade.fault) == (None, True), unmade.fault
 
