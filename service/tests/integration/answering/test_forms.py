@@ -16,7 +16,6 @@ from galley import wiring
 from galley.answering import jobs
 from galley.answering.api import strangers
 from galley.answering.models import Answer, AnswerLink
-from galley.documents.models import Document
 from tests.support.callers import Caller, Upload
 from tests.support.world import World, picture
 

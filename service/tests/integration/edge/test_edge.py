@@ -77,8 +77,8 @@ def test_a_body_that_is_no_object_is_a_problem(world: World, body: bytes) -> Non
     assert answer.kind in {"bad-request", "invalid-request"}
 
 
-# What comes with a signature is not read before that is proven.
-SIGNED = {"/api/v1/mail/bounces/{server_id}"}
+# What comes with a signature, or with the right of a link, is not read before that is proven.
+PROVEN_FIRST = {"/api/v1/mail/bounces/{server_id}", "/api/v1/form/preview", "/api/v1/form/answers"}
 
 
 def bodies() -> list[tuple[str, str, list[str]]]:
@@ -89,7 +89,7 @@ def bodies() -> list[tuple[str, str, list[str]]]:
         for method, call in calls.items():
             taken = call.get("requestBody", {}).get("content", {}).get("application/json")
             if taken:
-                if path in SIGNED:
+                if path in PROVEN_FIRST:
                     continue
                 schema = document["components"]["schemas"][taken["schema"]["$ref"].rsplit("/", 1)[-1]]
                 assert schema["additionalProperties"] is False, path
