@@ -15,6 +15,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook
 
 from galley.ports import Table, TableFault
+from galley.rendering.tables.unknown_cells import unknown_cell
 
 MOST_COLUMNS, MOST_ROWS, LONGEST_CELL = 200, 100_000, 10_000
 DELIMITERS = ",;\t|"
@@ -35,12 +36,22 @@ def read_table(data: bytes, *, after: int, count: int) -> Table | TableFault:
     """Return the rows behind the row number `after`, at most `count`, and whether there are more."""
     try:
         headers, rows = _opened(data)
+        if not after:
+            _check_values(data)
         names = [_kept(str(each).strip()[:200], "The first row") for each in headers]
         waiting = (row for row in rows if row[0] > after)
         found = [_checked(row, len(names)) for row in islice(waiting, count)]
         return Table(tuple(names), tuple(found), next(waiting, None) is not None)
     except _Unreadable as fault:
         return TableFault(str(fault))
+
+
+def _check_values(data: bytes) -> None:
+    if data.startswith(ZIP) and (place := unknown_cell(data)):
+        raise _Unreadable(
+            f"Cell {place} has an error, or a formula that was never worked out, so its value is not known. "
+            "Open the file in a spreadsheet program, mend that cell, and save it."
+        )
 
 
 def _opened(data: bytes) -> tuple[Sequence[Any], Iterator[Row]]:

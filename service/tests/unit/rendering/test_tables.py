@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 from galley.ports import Table, TableFault
 from galley.rendering.tables.table_reading import read_table
@@ -37,3 +40,41 @@ def test_short_rows_trailing_marks_and_letters_of_windows_are_read() -> None:
     found = read('name;price\nMüller;1234,50;;\nAda\n5" pipe;2\n'.encode("cp1252"))
     assert isinstance(found, Table), found
     assert [cells for _, cells in found.rows] == [["Müller", "1234,50"], ["Ada", ""], ['5" pipe', "2"]]
+
+
+def test_an_error_or_a_formula_without_its_value_is_no_empty_cell() -> None:
+    """A VAT that is an error is not no VAT."""
+    good = '<c r="A2" t="str"><f>B9</f><v></v></c><c r="B2"><f>1+1</f><v>2</v></c>'
+    found = read(spreadsheet(good))
+    assert isinstance(found, Table), found
+    assert found.rows == ((2, ["", 2]),)
+    for cell in ('<c r="B2" t="e"><v>#REF!</v></c>', '<c r="B2" s="1"><f t="shared" si="0"/></c>'):
+        for before in ("", '<c r="A2"><v>1</v></c>', " " * 1024 * 1024):
+            refused = read(spreadsheet(before + cell))
+            assert isinstance(refused, TableFault), refused
+            assert refused.message.startswith("Cell B2 has an error")
+
+
+def spreadsheet(cells: str) -> bytes:
+    """Return an XLSX with a first row of two names, and a second one."""
+    rows = '<row r="1"><c r="A1" t="str"><v>Name</v></c><c r="B1" t="str"><v>VAT</v></c></row>'
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    files = {
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types">'
+        '<Default Extension="xml" ContentType="application/xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="rId1" '
+        f'Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>'
+        '<sheet name="S" sheetId="1" r:id="rId7"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships"><Relationship '
+        f'Target="worksheets/sheet1.xml" Type="{office}/worksheet" Id="rId7"/></Relationships>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{rows}<row r="2">{cells}</row>'
+        "</sheetData></worksheet>",
+    }
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return file.getvalue()
