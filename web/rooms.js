@@ -11,7 +11,15 @@ const ROOMS = {
     routes: ['session', 'shell'],
     '.': ['shell', 'routes'],
   },
-  'src/app/routes': { login: [], author: [], batches: [], business: [], customise: [], '.': [] },
+  'src/app/routes': {
+    login: [],
+    answering: [],
+    author: [],
+    batches: [],
+    business: [],
+    customise: ['answering'],
+    '.': [],
+  },
   'src/app/routes/business': { state: [], '.': ['state'] },
   'src/app/routes/customise': { dialogs: [], state: [], '.': ['dialogs', 'state'] },
   'src/features/accounts': {

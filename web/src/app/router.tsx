@@ -52,7 +52,8 @@ const customise = createRoute({
   getParentRoute: () => inside,
   path: '/templates/$slug',
   validateSearch: (search: Record<string, unknown>): DeskSearch => ({
-    ...(typeof search.from === 'string' && /^(document|saved)-[\w-]+$/.test(search.from) && { from: search.from }),
+    ...(typeof search.from === 'string' &&
+      /^(document|saved|answer)-[\w-]+$/.test(search.from) && { from: search.from }),
     ...(typeof search.customisation === 'string' && { customisation: search.customisation }),
     // A draft's name may be all digits, which the router reads as a number.
     ...((typeof search.draft === 'string' || typeof search.draft === 'number') && { draft: String(search.draft) }),
@@ -94,6 +95,12 @@ const batch = createRoute({
   getParentRoute: () => inside,
   path: '/batches/$id',
   component: lazyRouteComponent(() => import('./routes/batches/BatchPage'), 'BatchPage'),
+})
+
+const answers = createRoute({
+  getParentRoute: () => inside,
+  path: '/answers',
+  component: lazyRouteComponent(() => import('./routes/answering/AnswersPage'), 'AnswersPage'),
 })
 
 const account = createRoute({
@@ -204,6 +211,13 @@ const newPassword = createRoute({
   component: lazyRouteComponent(door, 'NewPasswordPage'),
 })
 
+/** A form by link, for somebody without an account. */
+const openForm = createRoute({
+  getParentRoute: () => root,
+  path: '/f/$token',
+  component: lazyRouteComponent(() => import('./routes/answering/OpenFormPage'), 'OpenFormPage'),
+})
+
 const routes = root.addChildren([
   inside.addChildren([
     gallery,
@@ -213,6 +227,7 @@ const routes = root.addChildren([
     contacts,
     batches,
     batch,
+    answers,
     account,
     organisation,
     business,
@@ -229,6 +244,7 @@ const routes = root.addChildren([
   invitation,
   forgotten,
   newPassword,
+  openForm,
 ])
 
 export function makeRouter(client: QueryClient) {

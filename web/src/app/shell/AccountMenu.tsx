@@ -1,11 +1,12 @@
 import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
-import { useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useRouter } from '@tanstack/react-router'
 import type { Me, Organisation } from '@/features/accounts/session/api'
+import { answersQuery } from '@/features/answering/api'
 import { chooseOrganisation, chosenOrganisation } from '@/features/accounts/session/organisation'
 import { ChevronIcon } from '@/shared/ui/icons'
 import { showMessage } from '@/shared/messages/showMessage'
-import { t } from '@/shared/language/say'
+import { plural, t } from '@/shared/language/say'
 import { useLogOut } from '../session/useLogOut'
 import { LanguageChoice } from './LanguageChoice'
 import styles from './shell.module.css'
@@ -15,18 +16,27 @@ export default function AccountMenu({ me }: { me: Me }) {
   const organisation = chosenOrganisation(me)
   const leave = useLogOut()
   const name = me.name || me.email
+  const unopened = useQuery(answersQuery).data?.unopened ?? 0
   return (
     <Menu position="bottom-end" width={264} shadow="md" classNames={{ dropdown: styles.accountMenu }}>
       <Menu.Target>
         <UnstyledButton
           className={styles.personButton}
-          aria-label={t('{who}. Account, organisation and colours.', {
-            who: organisation && !organisation.personal ? `${organisation.name}: ${name}` : name,
-          })}
+          aria-label={[
+            t('{who}. Account, organisation and colours.', {
+              who: organisation && !organisation.personal ? `${organisation.name}: ${name}` : name,
+            }),
+            ...(unopened > 0 ? [plural(unopened, '{n} new answer', '{n} new answers')] : []),
+          ].join(' ')}
         >
           {/* Drawn by the stylesheet: the initial is a picture of the person, no word of the button's name. */}
           <span className={styles.initial} data-initial={name.charAt(0).toUpperCase()} />
           {organisation && !organisation.personal && <span className={styles.actingFor}>{organisation.name}</span>}
+          {unopened > 0 && (
+            <span className={`${styles.unopened} numbers`} aria-hidden>
+              {unopened}
+            </span>
+          )}
           <ChevronIcon size={16} />
         </UnstyledButton>
       </Menu.Target>
@@ -40,6 +50,12 @@ export default function AccountMenu({ me }: { me: Me }) {
         <Menu.Item renderRoot={(props) => <Link to="/business" {...props} />}>{t('My business')}</Menu.Item>
         <Menu.Item renderRoot={(props) => <Link to="/batches" {...props} />}>
           {t('Many documents from a table')}
+        </Menu.Item>
+        <Menu.Item
+          rightSection={unopened > 0 && <span className={`${styles.unopened} numbers`}>{unopened}</span>}
+          renderRoot={(props) => <Link to="/answers" {...props} />}
+        >
+          {t('Answers to your forms')}
         </Menu.Item>
         <Menu.Item renderRoot={(props) => <Link to="/contacts" {...props} />}>{t('People and companies')}</Menu.Item>
         <Menu.Item renderRoot={(props) => <Link to="/organisation" {...props} />}>

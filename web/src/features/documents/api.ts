@@ -104,7 +104,7 @@ export const pdfUrl = (id: string): string => `/api/v1/documents/${encodeURIComp
 export type NextDocument = Schemas['NextOut']
 
 /** What a new document begins from: "document-ID" or "saved-ID", as addresses of the app name it. */
-export const originOf = (kind: 'document' | 'saved', id: string): string => `${kind}-${id}`
+export const originOf = (kind: 'document' | 'saved' | 'answer', id: string): string => `${kind}-${id}`
 
 /** The values of a document that was made or saved, moved on to begin the next one with. */
 export const nextQuery = (origin: string) =>
@@ -112,6 +112,7 @@ export const nextQuery = (origin: string) =>
     queryKey: ['next', origin],
     queryFn: ({ signal }) => {
       const id = origin.slice(origin.indexOf('-') + 1)
+      if (origin.startsWith('answer-')) return answered(id, signal)
       return answer(
         origin.startsWith('document-')
           ? api.GET('/api/v1/documents/{document_id}/next', { params: { path: { document_id: id } }, signal })
@@ -127,6 +128,14 @@ export const nextQuery = (origin: string) =>
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
   })
+
+/** What somebody answered, with all that was filled in before; nothing of it is moved on. */
+async function answered(id: string, signal: AbortSignal): Promise<NextDocument> {
+  const path = { answer_id: id }
+  const found = await answer(api.GET('/api/v1/answers/{answer_id}', { params: { path }, signal }))
+  const { template, version, values, note, template_title } = found
+  return { template, version, values, name: note || template_title, moved: [] }
+}
 
 /** Shows a document in a tab of its own. A link cannot say for which organisation it asks, so the file is fetched. */
 export async function openDocument(id: string): Promise<void> {

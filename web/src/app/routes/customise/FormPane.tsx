@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react'
 import { Skeleton, Loading } from '@/shared/states/Loading'
 import { t } from '@/shared/language/say'
+import { AskButton } from './AskButton'
 import { BusinessChoice } from './BusinessChoice'
 import { DeskHead } from './DeskHead'
 import type { DeskState } from './state/useDesk'
@@ -27,6 +28,7 @@ export function FormPane({ desk }: { desk: DeskState }) {
         onStartEmpty={start.empty}
         onTakeUpRevision={start.fromRevision}
       />
+      <AskButton desk={desk} />
       <Suspense
         fallback={
           <Loading what={t('Laying out the form')}>

@@ -3,7 +3,13 @@ import { useCallback, useMemo, useState, type FocusEvent } from 'react'
 import type { Fault } from '@/shared/api/failure'
 import { t } from '@/shared/language/say'
 import type { Values } from '../api'
-import { type ContactLookup, FormStateContext, type FormState, type NumberedField } from './shared/context'
+import {
+  type ContactLookup,
+  type FormPictures,
+  FormStateContext,
+  type FormState,
+  type NumberedField,
+} from './shared/context'
 import styles from './shared/form.module.css'
 import { schemaForForm } from './schema/schemaForForm'
 import { useJudge } from './branches/useJudge'
@@ -21,6 +27,7 @@ interface Props {
   faults: readonly Fault[]
   numbered?: NumberedField | undefined
   lookup?: ContactLookup | undefined
+  pictures?: FormPictures | undefined
   /** Whether the person has tried to finish: then every fault is shown, also in fields not yet visited. */
   showAll: boolean
   wanted: string | undefined
@@ -32,7 +39,8 @@ interface Props {
 
 /** The form that a template's schema describes. Who writes it and who judges it are elsewhere; this shows it. */
 export default function TemplateForm(props: Props) {
-  const { schema, locale, values, onChange, numbered, lookup, showAll, wanted, brand, onFocus, onPick } = props
+  const { schema, locale, values, onChange, numbered, lookup, pictures, showAll, wanted, brand, onFocus, onPick } =
+    props
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set())
   const touch = useCallback((pointer: string) => {
     setTouched((before) => (before.has(pointer) ? before : new Set(before).add(pointer)))
@@ -42,8 +50,8 @@ export default function TemplateForm(props: Props) {
   const setting = useSetting(schema, values, locale)
   const faults = useFaults(props)
   const state = useMemo<FormState>(
-    () => ({ faults: byPointer(faults), touched, showAll, touch, wanted, setting, numbered, lookup, brand }),
-    [faults, touched, showAll, touch, wanted, setting, numbered, lookup, brand],
+    () => ({ faults: byPointer(faults), touched, showAll, touch, wanted, setting, numbered, lookup, brand, pictures }),
+    [faults, touched, showAll, touch, wanted, setting, numbered, lookup, brand, pictures],
   )
   return (
     <FormStateContext value={state}>

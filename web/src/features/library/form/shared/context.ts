@@ -21,6 +21,15 @@ export interface FormState {
   numbered: NumberedField | undefined
   /** The fields with names of people and companies, and who is known. */
   lookup: ContactLookup | undefined
+  pictures: FormPictures | undefined
+}
+
+/** Where pictures go and how they are shown, where that is not the person's own store: then signing is offered too. */
+export interface FormPictures {
+  send: (file: File, signal: AbortSignal) => Promise<{ id: string }>
+  /** Where a picture that was sent can be seen; nothing for one that was there before. */
+  addressOf: (id: string) => string | undefined
+  limit: string
 }
 
 /** A person or a company that is known already. */
@@ -61,6 +70,7 @@ export const FormStateContext = createContext<FormState>({
   brand: undefined,
   numbered: undefined,
   lookup: undefined,
+  pictures: undefined,
 })
 
 export const useFormState = (): FormState => useContext(FormStateContext)

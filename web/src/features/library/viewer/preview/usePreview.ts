@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useReducer, useRef } from 'react'
 import { failureOf, wasAborted, type Failure, type Fault } from '@/shared/api/failure'
 import { isBlank, valueAt } from '@/shared/json/json'
-import { fetchPage, type PagePicture, type Template, type Values } from '../../api'
+import { fetchPage as fetchOwnPage, type PagePicture, type Template, type Values } from '../../api'
 import { withPlaceholders } from '../../form/schema/placeholders'
 import { withoutFixedFaults } from './fixedFaults'
 import type { Preview } from './preview'
@@ -15,6 +15,8 @@ interface Question {
   brand?: string | undefined
   /** What the values mean: with it the page is made also while something is still to be filled in. */
   schema?: Template['schema']
+  /** How a page is asked for, where it is not by a person's login. Always the same function. */
+  fetchPage?: (asked: Parameters<typeof fetchOwnPage>[0]) => Promise<PagePicture>
 }
 
 const NOTHING: readonly Fault[] = []
@@ -49,7 +51,15 @@ function kept(before: PagePicture | undefined, picture: PagePicture): PagePictur
 }
 
 /** The page of these values, asked for in turn while they change; until the next one comes the old page stays. */
-export function usePreview({ slug, version, values, page, brand, schema }: Question): Preview & { retry: () => void } {
+export function usePreview({
+  slug,
+  version,
+  values,
+  page,
+  brand,
+  schema,
+  fetchPage,
+}: Question): Preview & { retry: () => void } {
   const [preview, tell] = useReducer(next, { state: 'first' })
   const [attempt, retry] = useReducer((many: number) => many + 1, 0)
   const turns = useRef<Turns<Asked, Came>>(undefined)
@@ -73,8 +83,8 @@ export function usePreview({ slug, version, values, page, brand, schema }: Quest
     if (!values) return
     tell({ type: 'asked' })
     const subject = [slug, version ?? '', page, brand ?? '', attempt].join(' ')
-    turns.current?.put({ subject, slug, version, values, page, brand, schema })
-  }, [slug, version, values, page, brand, schema, attempt])
+    turns.current?.put({ subject, slug, version, values, page, brand, schema, ...(fetchPage && { fetchPage }) })
+  }, [slug, version, values, page, brand, schema, fetchPage, attempt])
 
   useRetryWhenBusy(preview, retry)
   const current = useMemo(() => stillMissing(withoutFixedFaults(preview, values), values), [preview, values])
@@ -82,7 +92,7 @@ export function usePreview({ slug, version, values, page, brand, schema }: Quest
 }
 
 /** The page of the values; when all that is wrong with them are empty places, the page with these left empty. */
-async function pageOf({ schema, ...question }: Asked, signal: AbortSignal): Promise<Came> {
+async function pageOf({ schema, fetchPage = fetchOwnPage, ...question }: Asked, signal: AbortSignal): Promise<Came> {
   try {
     return { picture: await fetchPage({ ...question, signal }), missing: NOTHING }
   } catch (error) {

@@ -1,19 +1,24 @@
 import { Button } from '@mantine/core'
 import type { WidgetProps } from '@rjsf/utils'
-import { useRef, useState, type ClipboardEvent, type DragEvent, type ReactNode } from 'react'
+import { lazy, Suspense, useRef, useState, type ClipboardEvent, type DragEvent, type ReactNode } from 'react'
 import { Picture } from '@/shared/ui/Picture'
 import { PictureIcon } from '@/shared/ui/icons'
 import { t } from '@/shared/language/say'
 import { assetUrl } from '../../../api'
-import { useFieldTies } from '../../shared/context'
+import { useFieldTies, useFormState } from '../../shared/context'
 import { pictureIn, ACCEPTED_TYPES } from './pictures'
 import { PictureUploadStatus } from './PictureUploadStatus'
 import { usePictureUpload } from './usePictureUpload'
 import styles from '../widgets.module.css'
 
+// Only strangers sign here: whoever has an account has a picture of the signature.
+const SignaturePad = lazy(() => import('./SignaturePad'))
+
 /** A picture: dropped, pasted or chosen; shown small; sent at once, with its progress. */
 export function PictureWidget({ id, value, onChange, disabled, label }: WidgetProps) {
   const { upload, take, stop } = usePictureUpload(onChange)
+  const { pictures } = useFormState()
+  const [isSigning, setSigning] = useState(false)
   const chooser = useRef<HTMLInputElement>(null)
   const current = typeof value === 'string' && value ? value : undefined
   return (
@@ -28,8 +33,20 @@ export function PictureWidget({ id, value, onChange, disabled, label }: WidgetPr
           disabled={disabled}
           onChoose={() => chooser.current?.click()}
           onRemove={() => onChange(undefined)}
+          {...(pictures && { onSign: () => setSigning(true) })}
         />
       </div>
+      {isSigning && (
+        <Suspense>
+          <SignaturePad
+            onCancel={() => setSigning(false)}
+            onSigned={(file) => {
+              setSigning(false)
+              take(file)
+            }}
+          />
+        </Suspense>
+      )}
       <input
         ref={chooser}
         type="file"
@@ -81,9 +98,11 @@ interface ButtonsProps extends Pick<WidgetProps, 'id' | 'label' | 'disabled'> {
   hasPicture: boolean
   onChoose: () => void
   onRemove: () => void
+  /** Where it can be signed, by drawing or typing. */
+  onSign?: () => void
 }
 
-function PictureButtons({ id, label, disabled, hasPicture, onChoose, onRemove }: ButtonsProps) {
+function PictureButtons({ id, label, disabled, hasPicture, onChoose, onRemove, onSign }: ButtonsProps) {
   const { describedBy } = useFieldTies()
   const choose = hasPicture ? t('Replace') : t('Choose a picture')
   return (
@@ -99,6 +118,11 @@ function PictureButtons({ id, label, disabled, hasPicture, onChoose, onRemove }:
       >
         {choose}
       </Button>
+      {onSign && (
+        <Button variant="default" size="xs" aria-label={t('Sign: {label}', { label })} onClick={onSign}>
+          {t('Sign')}
+        </Button>
+      )}
       {hasPicture && (
         <Button
           variant="subtle"
@@ -116,10 +140,12 @@ function PictureButtons({ id, label, disabled, hasPicture, onChoose, onRemove }:
 }
 
 function Thumbnail({ value }: { value: string | undefined }) {
+  const { pictures } = useFormState()
   const isUploaded = value !== undefined && !value.startsWith('/')
+  const address = isUploaded ? (pictures ? pictures.addressOf(value) : assetUrl(value)) : undefined
   return (
-    <span className={styles.thumbnail} data-empty={!isUploaded}>
-      {isUploaded ? <Picture src={assetUrl(value)} alt="" /> : <PictureIcon size={24} />}
+    <span className={styles.thumbnail} data-empty={address === undefined}>
+      {address ? <Picture src={address} alt="" /> : <PictureIcon size={24} />}
     </span>
   )
 }

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import { wasAborted } from '@/shared/api/failure'
 import { failureSentence } from '@/shared/states/failureWords'
 import { uploadAsset } from '../../../api'
+import { useFormState } from '../../shared/context'
 import { pictureProblem } from './pictures'
 
 /** How far a picture is on its way to the service. */
@@ -11,6 +12,7 @@ export type PictureUpload =
 /** Sends a picture at once, the newest one only, and answers how far it is. `onUploaded` gets the id of the asset. */
 export function usePictureUpload(onUploaded: (id: string) => void) {
   const [upload, setUpload] = useState<PictureUpload>({ state: 'idle' })
+  const { pictures } = useFormState()
   const controller = useRef<AbortController>(undefined)
   useEffect(() => () => controller.current?.abort(), [])
   const send = (file: File) => {
@@ -20,7 +22,9 @@ export function usePictureUpload(onUploaded: (id: string) => void) {
     controller.current?.abort()
     controller.current = new AbortController()
     show(0)
-    uploadAsset(file, show, controller.current.signal).then(
+    const { signal } = controller.current
+    const sent = pictures ? pictures.send(file, signal) : uploadAsset(file, show, signal)
+    sent.then(
       (asset) => {
         setUpload({ state: 'idle' })
         onUploaded(asset.id)

@@ -1,0 +1,37 @@
+import type { Template } from '@/features/library/api'
+import { isNode, resolved } from '@/features/library/form/schema/schema'
+import { toPointer } from '@/shared/json/pointer'
+
+/** A field, group or list that can be left open; one within a group names it. */
+export interface Openable {
+  pointer: string
+  label: string
+  depth: number
+  group?: string
+}
+
+/** What of a template can be left open: its fields, and those of its groups. Lists are open as a whole. */
+export function fieldsOf(schema: Template['schema']): Openable[] {
+  return childrenOf(schema, schema).flatMap(({ key, node }) => {
+    const group: Openable = { pointer: toPointer([key]), label: node.title ?? key, depth: 0 }
+    const inner = childrenOf(schema, node).map((one) => ({
+      pointer: toPointer([key, one.key]),
+      label: one.node.title ?? one.key,
+      depth: 1,
+      group: group.pointer,
+    }))
+    return [group, ...inner]
+  })
+}
+
+function childrenOf(root: Template['schema'], node: Template['schema']) {
+  return Object.entries(node.properties ?? {}).flatMap(([key, child]) =>
+    isNode(child) ? [{ key, node: resolved(root, child) }] : [],
+  )
+}
+
+/** The open ones with one more or less; a group that is opened holds its fields already. */
+export function toggled(open: readonly string[], pointer: string): string[] {
+  if (open.includes(pointer)) return open.filter((one) => one !== pointer)
+  return [...open.filter((one) => !one.startsWith(`${pointer}/`)), pointer]
+}

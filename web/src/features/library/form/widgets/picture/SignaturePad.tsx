@@ -1,0 +1,120 @@
+import { Button, TextInput } from '@mantine/core'
+import { useEffect, useRef, useState, type PointerEvent } from 'react'
+import { t } from '@/shared/language/say'
+import styles from '../widgets.module.css'
+
+/** Twice what is shown, so that it is sharp on paper. */
+const [WIDTH, HEIGHT, INK] = [960, 320, '#14213d']
+
+interface Props {
+  onSigned: (picture: File) => void
+  onCancel: () => void
+}
+
+/** A place to sign: drawn with a finger, a pen or the mouse; or typed, for who cannot draw. */
+export default function SignaturePad({ onSigned, onCancel }: Props) {
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const [typed, setTyped] = useState('')
+  const [isDrawn, setDrawn] = useState(false)
+  const draw = useDrawing(() => {
+    setTyped('')
+    setDrawn(true)
+  })
+  useEffect(() => {
+    if (typed) write(canvas.current, typed)
+  }, [typed])
+  const clear = () => {
+    wipe(canvas.current)
+    setTyped('')
+    setDrawn(false)
+  }
+  return (
+    <div className={styles.signing}>
+      <canvas
+        ref={canvas}
+        className={styles.pad}
+        width={WIDTH}
+        height={HEIGHT}
+        role="img"
+        aria-label={t('Sign here with a finger, a pen or the mouse')}
+        {...draw}
+      />
+      <TextInput
+        label={t('Or type your name')}
+        value={typed}
+        maxLength={60}
+        autoComplete="name"
+        onChange={(event) => {
+          wipe(canvas.current)
+          setDrawn(false)
+          setTyped(event.currentTarget.value)
+        }}
+      />
+      <div className={styles.pictureButtons}>
+        <Button
+          size="xs"
+          disabled={!isDrawn && typed.trim() === ''}
+          onClick={() =>
+            canvas.current?.toBlob((png) => {
+              if (png) onSigned(new File([png], 'signature.png', { type: 'image/png' }))
+            }, 'image/png')
+          }
+        >
+          {t('Use this signature')}
+        </Button>
+        <Button size="xs" variant="default" onClick={clear}>
+          {t('Clear')}
+        </Button>
+        <Button size="xs" variant="subtle" color="gray" onClick={onCancel}>
+          {t('Cancel')}
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+/** Lines that follow the pointer. */
+function useDrawing(onBegun: () => void) {
+  const last = useRef<{ x: number; y: number }>(undefined)
+  const placeOf = (event: PointerEvent<HTMLCanvasElement>) => {
+    const box = event.currentTarget.getBoundingClientRect()
+    return { x: ((event.clientX - box.left) / box.width) * WIDTH, y: ((event.clientY - box.top) / box.height) * HEIGHT }
+  }
+  return {
+    onPointerDown: (event: PointerEvent<HTMLCanvasElement>) => {
+      event.currentTarget.setPointerCapture(event.pointerId)
+      last.current = placeOf(event)
+      onBegun()
+    },
+    onPointerMove: (event: PointerEvent<HTMLCanvasElement>) => {
+      const pen = event.currentTarget.getContext('2d')
+      if (!last.current || !pen) return
+      const next = placeOf(event)
+      Object.assign(pen, { lineWidth: 5, lineCap: 'round', lineJoin: 'round', strokeStyle: INK })
+      pen.beginPath()
+      pen.moveTo(last.current.x, last.current.y)
+      pen.lineTo(next.x, next.y)
+      pen.stroke()
+      last.current = next
+    },
+    onPointerUp: () => {
+      last.current = undefined
+    },
+  }
+}
+
+function wipe(canvas: HTMLCanvasElement | null): void {
+  canvas?.getContext('2d')?.clearRect(0, 0, WIDTH, HEIGHT)
+}
+
+/** Writes a name as large as fits. */
+function write(canvas: HTMLCanvasElement | null, name: string): void {
+  const pen = canvas?.getContext('2d')
+  if (!pen) return
+  wipe(canvas)
+  const font = (size: number) => `italic ${size}px Newsreader Variable, Newsreader, Georgia, serif`
+  pen.font = font(120)
+  const size = Math.min(120, (120 * (WIDTH - 80)) / Math.max(1, pen.measureText(name).width))
+  Object.assign(pen, { font: font(size), fillStyle: INK, textAlign: 'center', textBaseline: 'middle' })
+  pen.fillText(name, WIDTH / 2, HEIGHT / 2)
+}
