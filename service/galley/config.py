@@ -132,6 +132,12 @@ class Settings(BaseSettings):
     mails_per_hour: int = Field(
         default=200, ge=1, description="Mails with documents that one person may send in an hour."
     )
+    timestamp_server: str = Field(
+        default="",
+        description="The address of a timestamp server (RFC 3161), http:// or https://. Documents that are signed then "
+        "carry its word for when. Each signature waits for it, and without its answer no signed document is made. "
+        "Default: none, and a signature says itself when it was made.",
+    )
     signup: Literal["open", "closed"] = Field(
         default="open",
         description="open: anyone may create a login. closed: only `galley create-user` makes one.",
@@ -321,6 +327,13 @@ class Settings(BaseSettings):
     def _postgresql(cls, value: SecretStr | None) -> SecretStr | None:
         if value and urlsplit(value.get_secret_value()).scheme not in {"postgres", "postgresql"}:
             raise ValueError("must be an address such as postgresql://user:password@host/name")
+        return value
+
+    @field_validator("timestamp_server")
+    @classmethod
+    def _of_the_web(cls, value: str) -> str:
+        if value and (urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).hostname):
+            raise ValueError("must be an address such as https://timestamps.example/tsr")
         return value
 
     @field_validator("object_store_url")

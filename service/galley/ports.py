@@ -439,13 +439,72 @@ class Reader(Protocol):
         """Stop every reader and wait until they are gone."""
 
 
-# --- the three together ------------------------------------------------------------------------------------------
+# --- signatures ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """A private key (PKCS#8, DER), and certificates (DER): first its own, then those above it."""
+
+    key: bytes = field(repr=False)
+    certificates: tuple[bytes, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFile:
+    """What a key file holds; `fingerprint` is the SHA-256 of the certificate in hex."""
+
+    key: SigningKey
+    subject: str
+    issuer: str
+    fingerprint: str
+    begins_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFileFault:
+    """Why a key file cannot be used, and what to do."""
+
+    message: str
+
+
+class KeyFileReader(Protocol):
+    """Reads key files that people upload, with limits."""
+
+    def read(self, data: bytes, password: str) -> KeyFile | KeyFileFault:
+        """Read a PKCS#12 file."""
+
+
+class CannotSign(Exception):
+    """A document could not be signed just now; the message says why."""
+
+
+class Signer(Protocol):
+    """Signs PDF documents."""
+
+    def signature_of(self, pdf: bytes, key: SigningKey) -> bytes:
+        """Return the bytes that sign a PDF when they are put behind it. Raises `CannotSign`."""
+
+
+class SignsNothing:
+    """Stands where nothing is to be signed, such as where templates are published."""
+
+    def signature_of(self, pdf: bytes, key: SigningKey) -> bytes:
+        """Raise `CannotSign`."""
+        raise CannotSign("Nothing is signed here.")
+
+
+SIGNS_NOTHING = SignsNothing()
+
+
+# --- what making a page takes ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class RenderingTools:
-    """What making a page takes: where objects lie, who renders, who reads; for whom it is done, and with what haste
-    documents are.
+    """What making a page takes: where objects lie, who renders, who reads, who signs; for whom it is done, and with
+    what haste documents are.
     """
 
     store: ObjectStore
@@ -453,6 +512,7 @@ class RenderingTools:
     reader: Reader
     requester: Requester = SYSTEM
     priority: Priority = Priority.DOCUMENT
+    signer: Signer = SIGNS_NOTHING
 
 
 # --- time ------------------------------------------------------------------------------------------------------

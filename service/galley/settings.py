@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "galley.brands",
     "galley.library",
     "galley.numbering",
+    "galley.signing",
     "galley.contacts",
     "galley.documents",
     "galley.sharing",

@@ -26,6 +26,7 @@ from galley.library.api import router as library
 from galley.mailing import api as mailing
 from galley.sharing.api import router as sharing
 from galley.sharing.pages import shared_document
+from galley.signing.api import router as signing
 
 
 class Api(NinjaAPI):
@@ -67,6 +68,7 @@ for router in accounts.routers:
 api.add_router("", brands)
 api.add_router("", library)
 api.add_router("", contacts)
+api.add_router("", signing)
 for router in documents.routers:
     api.add_router("", router)
 api.add_router("", sharing)

@@ -13,21 +13,36 @@ from django.db import connection, connections
 
 from galley.adapters.clock import SystemClock
 from galley.adapters.database.connection_guard import (
+    GuardedKeyFiles,
     GuardedMailSender,
     GuardedReader,
     GuardedRenderer,
+    GuardedSigner,
     GuardedStore,
 )
 from galley.adapters.objects.object_stores import open_store
 from galley.adapters.postgresql.base import Bounds, DatabaseWrapper, ProvenPool
 from galley.adapters.shared_pool.client import SharedReader, SharedRenderer
 from galley.adapters.shared_pool.sizes import sizes_of
+from galley.adapters.signing.key_files import KeyFilesInProcesses
+from galley.adapters.signing.pdf_signer import PdfSigner
 from galley.adapters.smtp import SmtpSender
 from galley.adapters.workers.reader_pool import ReaderPool
 from galley.adapters.workers.render_pool import RenderPool
 from galley.config import Settings
 from galley.edge.telemetry import metrics
-from galley.ports import SYSTEM, Clock, MailSender, ObjectStore, Reader, Renderer, RenderingTools, Requester
+from galley.ports import (
+    SYSTEM,
+    Clock,
+    KeyFileReader,
+    MailSender,
+    ObjectStore,
+    Reader,
+    Renderer,
+    RenderingTools,
+    Requester,
+    Signer,
+)
 
 _starting = threading.Lock()
 IDLE_SECONDS = 30
@@ -81,7 +96,7 @@ def command_reader() -> Reader:
 
 def rendering_tools(requester: Requester = SYSTEM) -> RenderingTools:
     """Return what making a page takes, asked without a database connection in hand."""
-    return RenderingTools(store(), renderer(), reader(), requester)
+    return RenderingTools(store(), renderer(), reader(), requester, signer=signer())
 
 
 @lru_cache(maxsize=1)
@@ -102,6 +117,18 @@ def _reader() -> Reader:
 def mail_sender() -> MailSender:
     """Return what hands mails over to the servers of organisations."""
     return GuardedMailSender(SmtpSender(private=settings().mail_servers == "private"))
+
+
+@cache
+def signer() -> Signer:
+    """Return what signs documents, asked without a database connection in hand."""
+    return GuardedSigner(PdfSigner(settings().timestamp_server))
+
+
+@cache
+def key_files() -> KeyFileReader:
+    """Return what reads the key files that people upload, asked without a database connection in hand."""
+    return GuardedKeyFiles(KeyFilesInProcesses())
 
 
 @cache

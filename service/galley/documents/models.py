@@ -95,7 +95,7 @@ class Document(OwnedByOrganisation):
     `currency` and `dated_on` are what the template's manifest says its documents are known by; `words` is what a
     search finds, null until the upkeep has read an older document. `seal` is what the bytes carry and no one can
     guess; documents of before have none. `brand` is the business that it was made for, where its template asks
-    for that by itself.
+    for that by itself. `signature` are the last bytes of one that is signed: what stands before them can be made again.
 
     One that is cancelled stays as it was made. `replaced_by` refers to no row: what replaced it may be purged, and it
     is replaced all the same. `labels` are people's own words for it.
@@ -120,6 +120,9 @@ class Document(OwnedByOrganisation):
         StoredObject, on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
     )
     content = models.ForeignKey(StoredObject, on_delete=models.PROTECT, related_name="+")
+    signature = models.ForeignKey(
+        StoredObject, on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
+    )
     engine = models.CharField(max_length=40)
     standard = models.JSONField(default=list)
     pages = models.PositiveIntegerField()
@@ -142,6 +145,9 @@ class Document(OwnedByOrganisation):
             models.Index(fields=["organisation", "-created_at", "-id"], name="document_newest_of_all"),
             GinIndex(fields=["words"], name="document_words"),
             models.Index(fields=["brand"], name="document_brand", condition=models.Q(brand__isnull=False)),
+            models.Index(
+                fields=["signature"], name="document_signature", condition=models.Q(signature__isnull=False)
+            ),
             # What lists are narrowed to: else each would look at every document of an organisation.
             models.Index(fields=["version", "-created_at", "-id"], name="document_newest_of_version"),
             models.Index(F("organisation"), Coalesce(F("dated_on"), F("issued_on")), name="document_by_day"),

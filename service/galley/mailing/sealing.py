@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
+from cryptography.fernet import InvalidToken
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from django.conf import settings
+from galley import sealing
+
+PURPOSE = "mail"
 
 
 class SealedElsewhere(Exception):
@@ -21,21 +21,12 @@ class SealedElsewhere(Exception):
 
 def seal(text: str) -> str:
     """Return a text as it is kept; empty stays empty."""
-    return _cipher().encrypt(text.encode()).decode() if text else ""
+    return sealing.cipher(PURPOSE).encrypt(text.encode()).decode() if text else ""
 
 
 def unseal(sealed: str) -> str:
     """Return the text as it was. Raises `SealedElsewhere`."""
     try:
-        return _cipher().decrypt(sealed.encode()).decode() if sealed else ""
+        return sealing.cipher(PURPOSE).decrypt(sealed.encode()).decode() if sealed else ""
     except InvalidToken as error:
         raise SealedElsewhere from error
-
-
-def _cipher() -> MultiFernet:
-    return MultiFernet([_cipher_of(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
-
-
-def _cipher_of(secret_key: str) -> Fernet:
-    key = hashlib.sha256(b"galley.mail:" + secret_key.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(key))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 # Where our objects lie; other objects in the same bucket are left alone.
-KINDS = ("documents", "values", "bundles", "pictures", "assets")
+KINDS = ("documents", "values", "bundles", "pictures", "assets", "signatures")
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,11 @@ def bundle(data: bytes) -> Content:
 def picture(data: bytes) -> Content:
     """Name a page picture."""
     return Content("pictures", data, "image/webp", ".webp")
+
+
+def signature(data: bytes) -> Content:
+    """Name what was put behind a finished document to sign it."""
+    return Content("signatures", data, "application/octet-stream", ".sig")
 
 
 def asset(data: bytes, media_type: str, suffix: str) -> Content:

@@ -17,6 +17,9 @@ from galley.ports import (
     CheckedValues,
     CleanPicture,
     Envelope,
+    KeyFile,
+    KeyFileFault,
+    KeyFileReader,
     MailOutcome,
     MailRoute,
     MailSender,
@@ -30,6 +33,8 @@ from galley.ports import (
     Renderer,
     RenderOutcome,
     RenderRequest,
+    Signer,
+    SigningKey,
     Table,
     TableFault,
 )
@@ -161,3 +166,27 @@ class GuardedMailSender:
         """Hand one mail over."""
         release_connection("a mail server")
         return self._sender.send(envelope, route)
+
+
+class GuardedSigner:
+    """A signer that is asked without a connection in hand."""
+
+    def __init__(self, signer: Signer) -> None:
+        self._signer = signer
+
+    def signature_of(self, pdf: bytes, key: SigningKey) -> bytes:
+        """Return the bytes that sign a PDF when they are put behind it."""
+        release_connection("the signer")
+        return self._signer.signature_of(pdf, key)
+
+
+class GuardedKeyFiles:
+    """A reader of key files that is asked without a connection in hand."""
+
+    def __init__(self, reader: KeyFileReader) -> None:
+        self._reader = reader
+
+    def read(self, data: bytes, password: str) -> KeyFile | KeyFileFault:
+        """Read a PKCS#12 file."""
+        release_connection("the reader of key files")
+        return self._reader.read(data, password)

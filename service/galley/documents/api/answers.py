@@ -19,6 +19,7 @@ from galley.edge.requests import Body
 from galley.einvoices.invoice import Form
 from galley.numbering.operations import NumbersBusy
 from galley.ports import (
+    CannotSign,
     OutOfMemory,
     OutputTooLarge,
     PoolBusy,
@@ -31,6 +32,7 @@ from galley.ports import (
 )
 from galley.rendering.bundles.manifest import STANDARDS, WHICH_STANDARDS
 from galley.rendering.values.values import Problem as ValueProblem
+from galley.signing.queries import NoCertificate
 
 Slug = Annotated[str, StringConstraints(max_length=60)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
@@ -166,6 +168,10 @@ class DocumentIn(MadeFor):
         None, description="The day of the document. Default: today in the organisation's time zone."
     )
     replaces: UUID | None = Field(None, description="A document in whose place this one counts from now on.")
+    signed: bool | None = Field(
+        None,
+        description="Whether it is signed with the organisation's certificate. Default: as chosen for the template.",
+    )
 
     @model_validator(mode="after")
     def _one_source(self) -> DocumentIn:
@@ -211,6 +217,7 @@ class DocumentOut(Schema):
     e_invoice: Form | None = Field(
         description="Which electronic invoice it is as well; its XML is at …/e-invoice.xml."
     )
+    signed: bool = Field(description="Whether it carries a signature, as PAdES.")
     issued_on: date
     created_at: datetime
 
@@ -240,6 +247,7 @@ class DocumentOut(Schema):
             pages=document.pages,
             standard=document.standard,
             e_invoice=operations.form_in(document.standard),
+            signed=document.signature_id is not None,
             issued_on=document.issued_on,
             created_at=document.created_at,
         )
@@ -324,6 +332,7 @@ CONFLICTS: dict[type[Exception], tuple[int, str]] = {
     operations.DocumentCountsNoMore: (409, "counts-no-more"),
     operations.ReplacesItself: (409, "replaces-itself"),
     operations.DocumentDeleted: (410, "document-deleted"),
+    NoCertificate: (409, "no-certificate"),
 }
 
 
@@ -336,6 +345,8 @@ def answering() -> Iterator[None]:
         raise invalid_values(error.problems) from error
     except NumbersBusy as error:
         raise Problem(503, "numbers-busy", str(error), headers={"Retry-After": "5"}) from error
+    except CannotSign as error:
+        raise Problem(503, "cannot-sign", str(error), headers={"Retry-After": "5"}) from error
     except operations.RenderFailed as error:
         raise render_problem(error.failure) from error
     except tuple(CONFLICTS) as error:

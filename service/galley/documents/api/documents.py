@@ -66,7 +66,7 @@ VERIFIED = {
     DocumentState.REPLACED: "superseded",
 }
 # What requests of the first release did not have.
-NEW_IN_DIGEST = ("issued_on", "brand", "defaults", "replaces")
+NEW_IN_DIGEST = ("issued_on", "brand", "defaults", "replaces", "signed")
 UNCHANGED = 304
 # What the web app shows previews in: a newer one makes older ones give up.
 PREVIEWED_PAGE = "X-Preview-Of"
@@ -211,6 +211,7 @@ def issue_document(
         issued_on=_day(payload.issued_on, membership),
         brand=businesses.read_by(version, brand),
         number_lease=timedelta(seconds=wiring.settings().number_lease_seconds),
+        signed=payload.signed,
     )
     with answering():
         document = operations.issue_document(

@@ -29,7 +29,9 @@ XML = "application/xml"
 def download_e_invoice(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """The XML that the document carries, as Factur-X (ZUGFeRD) or XRechnung; 404 where it is no electronic invoice."""
     document = document_of(current_membership(request), document_id)
-    xml = attaching.invoice_in(objects.bytes_of(document.content, store=wiring.store()))
+    pdf = objects.bytes_of(document.content, store=wiring.store())
+    # It is read from the end, and a signature was put behind that.
+    xml = attaching.invoice_in(pdf[: -document.signature.size] if document.signature else pdf)
     if xml is None:
         raise not_found("An electronic invoice in this document")
     response = HttpResponse(xml, content_type=XML)

@@ -20,6 +20,7 @@ ABOVE = (
 BATCHES = ("batches_batch", "batches_batchfile", "batches_batchrow", "batches_columnmemory")
 EMPTIED = (
     *PEOPLES, *JOBS, *ABOVE, *BATCHES, "contacts_contact", "objects_deletion", "objects_deletionhold",
+    "signing_signingcertificate",
 )  # fmt: skip
 
 REWRITTEN = frozenset(
@@ -47,6 +48,7 @@ REWRITTEN = frozenset(
         "documents_document.number",
         "documents_document.request_sha256",
         "documents_document.amount",
+        "documents_document.signature_id",
         "documents_document.subject",
         "documents_document.title",
         "documents_document.words",

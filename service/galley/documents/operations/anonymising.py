@@ -32,6 +32,7 @@ from galley.ports import CheckedValues, Priority, Rendered, RenderingTools, Rend
 from galley.queue import tasks
 from galley.rendering.installed import ENGINE
 from galley.rendering.values import brand as schemas
+from galley.signing import operations as signing
 
 T = TypeVar("T")
 GREY = (214, 210, 203)
@@ -84,6 +85,7 @@ def anonymise(work: Anonymising) -> None:
     work.tell(f"{brands.rewrite(partial(_other, work)):,} businesses say other things now.")
     numbering.anonymise_series()
     contacts.forget_all()
+    signing.forget_all()
     tasks.forget_all()
     anonymised_columns.empty_rooms_above()
     _forget_batches()
@@ -275,6 +277,7 @@ def _settled(work: Anonymising, sheet: _Sheet, outcome: RenderOutcome) -> Docume
         document.content = objects.keep(
             contents.pdf(rules.sealed(outcome.parts[0], document.seal)), store=store, now=work.now
         )
+        document.signature = None
         for name, value in columns_known.items():
             setattr(document, name, value)
         # What programs read of it is left out: scrambled values may make no invoice.

@@ -70,8 +70,8 @@ def issue_document(order: Order, *, by: Membership, now: datetime, tools: Render
 
     Ask `issued_before` first: it answers a retry. When the same request is under way twice at once, both get the
     document that was faster. Where a series numbers the documents, it gives this one its number.
-    Raises `VersionIsDraft`, `InvalidValues`, `RenderFailed`, `NumbersBusy`, `KeyUsedOtherwise`, `DocumentDeleted` or
-    `ObjectStoreError`.
+    Raises `VersionIsDraft`, `InvalidValues`, `RenderFailed`, `NumbersBusy`, `KeyUsedOtherwise`, `DocumentDeleted`,
+    `NoCertificate`, `CannotSign` or `ObjectStoreError`; nothing is kept then, and no number is used up.
     """
     if not order.version.published:
         raise VersionIsDraft(order.version)
@@ -117,7 +117,8 @@ def _issue(
 def remake_document(document: Document, *, tools: RenderingTools) -> bytes:
     """Make a document again from its inputs, nothing remembered, and return the bytes.
 
-    Where they are the recorded ones, what the store holds of them is mended if it was damaged.
+    A signature cannot be made again: the one that was kept is put behind what was made, and fits that alone. Where the
+    bytes are the recorded ones, what the store holds of them is mended if it was damaged.
     Raises `RenderFailed` or `ObjectStoreError`.
     """
     chosen = rules.parsed(stored.bytes_of(document.values, store=tools.store))
@@ -125,7 +126,9 @@ def remake_document(document: Document, *, tools: RenderingTools) -> bytes:
         document, chosen, brand=brand_of(document, store=tools.store), tools=tools
     )
     made = check_and_preview.rendered(request, tools, Priority.DOCUMENT, fresh=True).parts[0]
-    pdf = contents.pdf(rules.sealed(e_invoicing.remade(made, document, chosen), document.seal))
+    sealed = rules.sealed(e_invoicing.remade(made, document, chosen), document.seal)
+    signature = stored.bytes_of(document.signature, store=tools.store) if document.signature else b""
+    pdf = contents.pdf(sealed + signature)
     if pdf.key == document.content_id:
         objects.store_content(pdf, store=tools.store)
     return pdf.data

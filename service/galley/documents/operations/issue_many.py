@@ -17,7 +17,17 @@ from galley.documents.operations.afterwards import afterwards
 from galley.documents.operations.check_and_preview import InvalidValues, RenderFailed
 from galley.documents.operations.recording import Made, Order, made_of
 from galley.objects import operations as objects
-from galley.ports import ObjectStore, PoolBusy, ReadersBusy, RenderingTools, Superseded, WorkerLost
+from galley.ports import (
+    CannotSign,
+    ObjectStore,
+    PoolBusy,
+    ReadersBusy,
+    RenderingTools,
+    Superseded,
+    TemplateError,
+    WorkerLost,
+)
+from galley.signing.queries import NoCertificate
 
 # How many objects are written at a time: a store is waited for more than it works.
 PUTS_AT_ONCE = 8
@@ -90,6 +100,10 @@ def _made(order: Order, *, by: Membership, now: datetime, tools: RenderingTools)
         raise MadeLater from error
     except InvalidValues as error:
         return error
+    except CannotSign as error:
+        raise MadeLater from error
+    except NoCertificate as error:
+        return RenderFailed(TemplateError(str(error)))
     except RenderFailed as error:
         if isinstance(error.failure, PASSING):
             raise MadeLater from error

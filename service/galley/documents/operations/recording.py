@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from galley.accounts import rules as accounts
@@ -19,6 +21,7 @@ from galley.objects import operations as objects
 from galley.objects import rules as contents
 from galley.ports import OutputFormat, Rendered, RenderingTools
 from galley.rendering.installed import ENGINE
+from galley.signing import queries as signing
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,8 @@ class Order:
     """What a document shall be made of; `brand` where its template asks for a business by itself.
 
     A number of a series is reserved for `number_lease` while it is made. `checked_sha256` is `digest_of` values without
-    images that were found to fit: where these have the same, they are not checked again.
+    images that were found to fit: where these have the same, they are not checked again. `signed` says whether it is
+    signed; None leaves that to what its organisation chose for the template.
     """
 
     version: TemplateVersion
@@ -40,6 +44,7 @@ class Order:
     brand: dict[str, Any] | None = None
     number_lease: timedelta = timedelta(minutes=1)
     checked_sha256: str = ""
+    signed: bool | None = None
 
     def day(self, by: Membership, now: datetime) -> date:
         """Return the day that the document has: the one asked for, else today where its organisation is."""
@@ -57,25 +62,35 @@ class Made:
     pdf: contents.Content
     values: contents.Content
     brand: contents.Content | None
+    signature: contents.Content | None
 
     @classmethod
-    def of(cls, order: Order, ready: check_and_preview.Ready, rendered: Rendered) -> Made:
-        """Seal what was rendered."""
+    def of(
+        cls,
+        order: Order,
+        ready: check_and_preview.Ready,
+        rendered: Rendered,
+        sign: Callable[[bytes], bytes] | None,
+    ) -> Made:
+        """Seal what was rendered, and sign it with what returns the bytes to put behind it. Raises what that raises."""
         seal = secrets.token_hex(16)
+        sealed = rules.sealed(rendered.parts[0], seal)
+        signature = sign(sealed) if sign else b""
         return cls(
             order,
             ready,
             rendered,
             seal,
-            contents.pdf(rules.sealed(rendered.parts[0], seal)),
+            contents.pdf(sealed + signature),
             contents.values(ready.text),
             contents.values(ready.brand_text) if ready.brand else None,
+            contents.signature(signature) if signature else None,
         )
 
     @property
     def contents(self) -> list[contents.Content]:
         """Return its objects."""
-        return [self.pdf, self.values, *([self.brand] if self.brand else [])]
+        return [self.pdf, self.values, *(each for each in (self.brand, self.signature) if each)]
 
     def document(self, entries: objects.Entries, *, by: Membership, now: datetime) -> Document:
         """Return its row, which is not saved yet."""
@@ -91,6 +106,7 @@ class Made:
             values=entries[self.values],
             brand=entries[self.brand] if self.brand else None,
             content=entries[self.pdf],
+            signature=entries[self.signature] if self.signature else None,
             engine=ENGINE,
             standard=list(order.standard),
             pages=self.rendered.pages,
@@ -135,16 +151,19 @@ def _upload(document: Document, asset: Asset) -> DocumentUpload:
 
 
 def made_of(order: Order, *, by: Membership, now: datetime, tools: RenderingTools) -> Made:
-    """Render what was ordered, with its electronic invoice where its values ask for one.
+    """Render what was ordered, with its electronic invoice where its values ask for one, and sign it at the very end.
 
-    Raises `InvalidValues` or `RenderFailed`.
+    Raises `InvalidValues`, `RenderFailed`, `NoCertificate` before anything is rendered, or `CannotSign`.
     """
+    template = order.version.template.slug
+    key = signing.key_for(by.organisation, template, wanted=order.signed, now=now)
     ready = ready_for(order, by=by, tools=tools)
     day = order.day(by, now)
     invoice = check_and_preview.electronic(order.version, ready.values, day=day)
     if invoice:
         order = replace(order, standard=e_invoicing.standard_for(invoice.form, order.standard))
-    return Made.of(order, ready, _rendered(order, ready, invoice, day=day, tools=tools))
+    rendered = _rendered(order, ready, invoice, day=day, tools=tools)
+    return Made.of(order, ready, rendered, partial(tools.signer.signature_of, key=key) if key else None)
 
 
 def _rendered(

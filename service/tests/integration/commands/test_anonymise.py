@@ -31,8 +31,8 @@ from galley.objects import queries as stored
 from galley.ports import RenderingTools
 from galley.rendering.values import values
 from PIL import Image
-from tests.support import slips, surroundings
-from tests.support.callers import ALLAUTH, Caller
+from tests.support import certificates, slips, surroundings
+from tests.support.callers import ALLAUTH, Caller, Upload
 from tests.support.commands import galley
 from tests.support.surroundings import OBJECTS
 from tests.support.world import (
@@ -80,6 +80,7 @@ def people(world: World) -> World:
     assert member.post("customisations", half).status == 201
     issued(version, membership("member"), named)
     say_who_they_are(world)
+    sign_something(world)
     operations.add_asset(
         picture("red", size=(31, 17), form="JPEG"), name=f"{WORD}.jpg", by=membership("member"),
         now=wiring.clock().now(), tools=rendering_tools(),
@@ -124,6 +125,14 @@ def say_who_they_are(world: World) -> None:
     version = published(slips.bundle("head", main_typ=main), membership("author").organisation)
     request = {"template": version.template.slug, "values": {"name": "A head"}}
     assert member.post("documents", request).status == 201
+
+
+def sign_something(world: World) -> None:
+    """Sign a document in North's name."""
+    file = {"file": Upload("office.p12", certificates.issued().file), "password": certificates.PASSWORD}
+    assert world.browser("owner").send("POST", "/api/v1/signing/certificate", files=file).status == 200
+    order = {"template": "slip", "values": {"name": "A signed one"}, "signed": True}
+    assert world.browser("member").post("documents", order).status == 201
 
 
 def words_in_database() -> str:

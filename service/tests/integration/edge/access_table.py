@@ -70,6 +70,7 @@ def api_table(world: World) -> dict[str, Row]:
     save = {"name": "Mine", "values": values}
     bundle = {"bundle": Upload("slip.zip", slips.slip_zip("other"))}
     version = {"bundle": Upload("slip.zip", slips.slip_zip(title="Slip, newer"))}
+    key_file = {"file": Upload("key.p12", b"no key"), "password": "none"}
     author = 401, 404, 403, 200, 200
     owner = 401, 404, 403, 403, 200
     mine, document = f"customisations/{world.customisation}", f"documents/{world.document}"
@@ -230,6 +231,19 @@ def api_table(world: World) -> dict[str, Row]:
         # The signature is what opens it, and it is nobody's here.
         "mail/bounces/<server_id>": Row(
             f"mail/bounces/{world.document}", {"POST": Ask((401, 401, 401, 401, 401), {}, scopes=ANY_KEY)}
+        ),
+        "signing/certificate": Row(
+            "signing/certificate",
+            {
+                "GET": Ask(ANY_LOGIN, scopes=("documents", "administration")),
+                "POST": Ask((401, 422, 403, 403, 422), files=key_file, scopes=OFFICE),
+                "DELETE": Ask(_gone(OWNERS), scopes=OFFICE),
+            },
+        ),
+        # Nobody has one.
+        "signing/templates": Row(
+            "signing/templates",
+            {"PUT": Ask((401, 404, 403, 403, 404), {"templates": ["slip"]}, scopes=OFFICE)},
         ),
         "contacts": Row(
             "contacts", {"GET": Ask(ANY_LOGIN), "POST": Ask(_created(ANY_LOGIN), {"name": "Somebody"})}

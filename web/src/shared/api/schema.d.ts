@@ -669,6 +669,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/signing/certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Certificate
+         * @description What the organisation signs its documents with, and which.
+         */
+        get: operations["galley_signing_api_show_certificate"];
+        put?: never;
+        /**
+         * Take Certificate
+         * @description Sign with the key in a PKCS#12 file (.p12, .pfx) from now on, in the place of the one of before.
+         */
+        post: operations["galley_signing_api_take_certificate"];
+        /**
+         * Forget Certificate
+         * @description Sign no more, and forget the key. What was signed stays signed.
+         */
+        delete: operations["galley_signing_api_forget_certificate"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/signing/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose Templates
+         * @description Choose the templates whose documents are signed unless a request says otherwise.
+         */
+        put: operations["galley_signing_api_choose_templates"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customisations": {
         parameters: {
             query?: never;
@@ -2504,6 +2552,51 @@ export interface components {
              */
             vat_id: string;
         };
+        /** SigningCertificateOut */
+        SigningCertificateOut: {
+            /** Is Set Up */
+            is_set_up: boolean;
+            /**
+             * Subject
+             * @description Whose certificate it is.
+             * @default
+             */
+            subject: string;
+            /**
+             * Issuer
+             * @description Who says so.
+             * @default
+             */
+            issuer: string;
+            /**
+             * Fingerprint
+             * @description The SHA-256 of the certificate, in hex.
+             * @default
+             */
+            fingerprint: string;
+            /** Begins At */
+            begins_at?: string | null;
+            /** Ends At */
+            ends_at?: string | null;
+            /** @description Documents are signed where it is valid or ends_soon: in less than 30 days. */
+            validity?: components["schemas"]["Validity"] | null;
+            /**
+             * Templates
+             * @description Those whose documents are signed unless a request says otherwise.
+             */
+            templates?: string[];
+        };
+        /**
+         * Validity
+         * @description Whether a certificate signs: not yet, yes, yes but soon no more, or no more.
+         * @enum {string}
+         */
+        Validity: "begins_later" | "valid" | "ends_soon" | "ended";
+        /** SignedTemplatesIn */
+        SignedTemplatesIn: {
+            /** Templates */
+            templates: string[];
+        };
         /** CustomisationOut */
         CustomisationOut: {
             /**
@@ -2752,6 +2845,11 @@ export interface components {
             /** @description Which electronic invoice it is as well; its XML is at …/e-invoice.xml. */
             e_invoice: components["schemas"]["Form"] | null;
             /**
+             * Signed
+             * @description Whether it carries a signature, as PAdES.
+             */
+            signed: boolean;
+            /**
              * Issued On
              * Format: date
              */
@@ -2874,6 +2972,11 @@ export interface components {
              * @description A document in whose place this one counts from now on.
              */
             replaces?: string | null;
+            /**
+             * Signed
+             * @description Whether it is signed with the organisation's certificate. Default: as chosen for the template.
+             */
+            signed?: boolean | null;
         };
         /** RemadeOut */
         RemadeOut: {
@@ -5478,6 +5581,181 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_signing_api_show_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningCertificateOut"];
+                };
+            };
+        };
+    };
+    galley_signing_api_take_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                    /** Password */
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningCertificateOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_signing_api_forget_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_signing_api_choose_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignedTemplatesIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningCertificateOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

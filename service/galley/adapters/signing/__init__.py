@@ -1,0 +1,1 @@
+"""Signatures of documents, and the files that bring their keys."""

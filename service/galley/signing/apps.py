@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class SigningConfig(AppConfig):
+    """The certificate that an organisation signs its documents with."""
+
+    name = "galley.signing"
+    label = "signing"

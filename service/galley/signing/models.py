@@ -1,0 +1,29 @@
+"""The certificate that an organisation signs its documents with."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from galley.accounts.models import Organisation
+
+
+class SigningCertificate(models.Model):
+    """A certificate with its private key, which is encrypted. `chain` is PEM: the certificate, then those above it.
+
+    `templates` are the slugs of those whose documents are signed unless somebody says otherwise.
+    """
+
+    organisation = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="+")
+    sealed_key = models.TextField()
+    chain = models.TextField()
+    subject = models.CharField(max_length=500)
+    issuer = models.CharField(max_length=500)
+    fingerprint = models.CharField(max_length=64)
+    begins_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+    templates = ArrayField(models.CharField(max_length=60), default=list, db_default=[], blank=True)
+
+    def __str__(self) -> str:
+        return self.subject
