@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import io
 import urllib.request
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from galley.ports import CannotSign, SigningKey
-
-if TYPE_CHECKING:
-    from asn1crypto import tsp
 
 FIELD, FIELD_IN_WORDS = "GalleySignature", "Signature of the document"
 SECONDS = 10
@@ -110,13 +107,13 @@ def _timestamper(address: str) -> Any:
     class Server(TimeStamper):
         """Asks a timestamp server over HTTP (RFC 3161, 3.4)."""
 
-        async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
+        async def async_request_tsa_response(self, req: Any) -> Any:
             return _asked(address, req.dump())
 
     return Server()
 
 
-def _asked(address: str, question: bytes) -> tsp.TimeStampResp:
+def _asked(address: str, question: bytes) -> Any:
     from asn1crypto import tsp
 
     kind = {"Content-Type": "application/timestamp-query"}

@@ -129,7 +129,10 @@ def say_who_they_are(world: World) -> None:
 
 def sign_something(world: World) -> None:
     """Sign a document in North's name."""
-    file = {"file": Upload("office.p12", certificates.issued().file), "password": certificates.PASSWORD}
+    file: dict[str, Upload | str] = {
+        "file": Upload("office.p12", certificates.issued().file),
+        "password": certificates.PASSWORD,
+    }
     assert world.browser("owner").send("POST", "/api/v1/signing/certificate", files=file).status == 200
     order = {"template": "slip", "values": {"name": "A signed one"}, "signed": True}
     assert world.browser("member").post("documents", order).status == 201

@@ -70,7 +70,7 @@ def api_table(world: World) -> dict[str, Row]:
     save = {"name": "Mine", "values": values}
     bundle = {"bundle": Upload("slip.zip", slips.slip_zip("other"))}
     version = {"bundle": Upload("slip.zip", slips.slip_zip(title="Slip, newer"))}
-    key_file = {"file": Upload("key.p12", b"no key"), "password": "none"}
+    key_file: dict[str, Upload | str] = {"file": Upload("key.p12", b"no key"), "password": "none"}
     author = 401, 404, 403, 200, 200
     owner = 401, 404, 403, 403, 200
     mine, document = f"customisations/{world.customisation}", f"documents/{world.document}"

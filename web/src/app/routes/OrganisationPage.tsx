@@ -17,6 +17,7 @@ import styles from '../shell/shell.module.css'
 
 // Owners alone need it.
 const MailSettings = lazy(() => import('@/features/mailing/MailSettings'))
+const SigningSettings = lazy(() => import('@/features/signing/SigningSettings'))
 
 export function OrganisationPage() {
   usePageTitle(t('Organisation'))
@@ -63,6 +64,7 @@ function Sections({ me, organisation }: { me: Me; organisation: Organisation }) 
         <SeriesList key={organisation.slug} />
       </section>
       {organisation.role === 'owner' && <Mail key={organisation.slug} />}
+      {organisation.role === 'owner' && <Signing key={organisation.slug} />}
       <section className={styles.apart} aria-labelledby="used">
         <h2 id="used">{t('What is used')}</h2>
         <Usage key={organisation.slug} />
@@ -92,6 +94,21 @@ function Mail() {
       <p className="quiet">{t('Documents go out through your own mail server, under your own name.')}</p>
       <Suspense>
         <MailSettings templates={templates.data ?? []} />
+      </Suspense>
+    </section>
+  )
+}
+
+function Signing() {
+  const templates = useQuery(templatesQuery)
+  return (
+    <section className={styles.apart} aria-labelledby="signing">
+      <h2 id="signing">{t('Signing')}</h2>
+      <p className="quiet">
+        {t('Documents can carry a signature, made with your own certificate, that PDF readers check.')}
+      </p>
+      <Suspense>
+        <SigningSettings templates={templates.data ?? []} />
       </Suspense>
     </section>
   )

@@ -1,0 +1,34 @@
+import { showDay } from '@/shared/format/dates'
+import { t } from '@/shared/language/say'
+import type { Certificate } from './api'
+import styles from './signing.module.css'
+
+/** Whose certificate it is, who says so, and how long it signs. */
+export function CertificateFacts({ certificate }: { certificate: Certificate }) {
+  return (
+    <>
+      <dl className={styles.facts}>
+        <dt>{t('Certificate of')}</dt>
+        <dd>{certificate.subject}</dd>
+        <dt>{t('Issued by')}</dt>
+        <dd>{certificate.issuer}</dd>
+        <dt>{t('Valid until')}</dt>
+        <dd>{certificate.ends_at && showDay(certificate.ends_at)}</dd>
+      </dl>
+      <p role="status">{wordsFor(certificate)}</p>
+    </>
+  )
+}
+
+function wordsFor({ validity }: Certificate): string {
+  switch (validity) {
+    case 'begins_later':
+      return t('It is not valid yet: until then nothing is signed with it.')
+    case 'ends_soon':
+      return t('It ends within 30 days. Get the next one from whoever issued it, and upload it here.')
+    case 'ended':
+      return t('It has ended. Documents that are to be signed are not made before the next one is here.')
+    default:
+      return t('Documents can be signed with it.')
+  }
+}
