@@ -110,7 +110,7 @@ def _timestamper(address: str) -> Any:
         async def async_request_tsa_response(self, req: Any) -> Any:
             return _asked(address, req.dump())
 
-    return Server()
+    return Server()  # type: ignore[no-untyped-call]
 
 
 def _asked(address: str, question: bytes) -> Any:

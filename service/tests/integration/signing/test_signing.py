@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import logging
 import re
 import subprocess
 from pathlib import Path
@@ -9,11 +11,18 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from django.db import connection
+from galley import wiring
+from galley.adapters.signing.pdf_signer import PdfSigner
 from galley.documents.models import Document
-from tests.support import certificates
+from galley.ports import CannotSign
+from galley.signing import queries as signing
+from galley.signing.models import SigningCertificate
+from tests.support import certificates, timestamps
 from tests.support.callers import Answer, Upload
 from tests.support.certificates import PASSWORD, Issued
-from tests.support.world import World
+from tests.support.world import World, membership
 
 BYTE_RANGE = re.compile(rb"/ByteRange \[(\d+) (\d+) (\d+) (\d+)\]")
 
@@ -95,3 +104,72 @@ def test_what_stands_before_the_signature_is_made_again_to_the_byte(world: World
     Document.objects.filter(pk=made["id"]).update(seal="0" * 32)
     other = member.post(f"documents/{made['id']}/remake").json()
     assert other["identical"] is False, "a signature is not put behind anything else unnoticed"
+
+
+def test_a_template_is_signed_by_itself_and_never_made_without_where_it_cannot_be(
+    world: World, issued: Issued
+) -> None:
+    owner = world.browser("owner")
+    assert issue(world, signed=True).kind == "no-certificate"
+    upload(world, issued.file)
+    assert issue(world).json()["signed"] is False
+    assert owner.put("signing/templates", {"templates": ["slip"]}).json()["templates"] == ["slip"]
+    assert issue(world).json()["signed"] is True
+    assert issue(world, signed=False).json()["signed"] is False
+    SigningCertificate.objects.update(ends_at="2026-01-01T00:00:00Z")
+    count = Document.objects.count()
+    refused = issue(world)
+    assert (refused.status, refused.kind) == (409, "no-certificate")
+    assert "2026-01-01" in refused.json()["detail"]
+    assert Document.objects.count() == count
+    assert owner.get("signing/certificate").json()["validity"] == "ended"
+    assert owner.delete("signing/certificate").status == 204
+    assert issue(world).json()["signed"] is False
+
+
+def test_what_cannot_sign_is_refused_with_what_to_do(world: World, issued: Issued) -> None:
+    for file, password, words in (
+        (issued.file, "wrong", "do not belong together"),
+        (b"none", PASSWORD, "do not belong together"),
+        (certificates.issued(days=-1).file, PASSWORD, "ended on"),
+        (certificates.issued(key=ec.generate_private_key(ec.SECP192R1())).file, PASSWORD, "do not trust"),
+    ):
+        answer = upload(world, file, password)
+        assert (answer.status, answer.kind) == (422, "key-file-refused"), answer.body
+        assert words in answer.json()["detail"]
+    assert upload(world, b"0" * 70_000).status == 413
+    assert upload(world, certificates.issued(days=20).file).json()["validity"] == "ends_soon"
+
+
+def test_key_and_password_stand_nowhere_in_clear(
+    world: World, issued: Issued, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    upload(world, issued.file)
+    issue(world, signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT t::text FROM signing_signingcertificate AS t")
+        (kept,) = cursor.fetchone() or ("",)
+    der = issued.key.private_bytes(
+        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    for text in (kept, caplog.text):
+        for secret in (PASSWORD, der.hex()[80:120], base64.b64encode(der).decode()[60:90]):
+            assert secret not in text
+
+
+def test_a_document_carries_the_word_of_a_timestamp_server_or_is_not_made(
+    issued: Issued, tmp_path: Path, world: World
+) -> None:
+    upload(world, issued.file)
+    key = signing.key_for(membership("member").organisation, "slip", wanted=True, now=wiring.clock().now())
+    assert key
+    pdf = pdf_of(world, world.document)
+    with timestamps.serving(certificates.issued(stamps_time=True)) as address:
+        signed = pdf + PdfSigner(address).signature_of(pdf, key)
+    (tmp_path / "stamped.pdf").write_bytes(signed)
+    assert "Signature Validation: Signature is Valid." in pdfsig(tmp_path / "stamped.pdf")
+    # 1.2.840.113549.1.9.16.2.14, the attribute with the server's word.
+    assert bytes.fromhex("060b2a864886f70d010910020e") in content_and_cms(signed)[1]
+    with pytest.raises(CannotSign, match="timestamp server did not answer"):
+        PdfSigner(address).signature_of(pdf, key)
