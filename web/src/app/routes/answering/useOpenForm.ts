@@ -11,7 +11,6 @@ import { failureOf, type Fault } from '@/shared/api/failure'
 import { freshId } from '@/shared/device/freshId'
 import { showError } from '@/shared/messages/showMessage'
 import { failureSentence } from '@/shared/states/failureWords'
-import { t } from '@/shared/language/say'
 
 const NO_FAULTS: readonly Fault[] = []
 
@@ -74,7 +73,6 @@ function useFormPictures(token: string): FormPictures {
   }, [])
   return useMemo(
     () => ({
-      limit: t('2 MB'),
       send: async (file, signal) => {
         const picture = await sendPicture(token, file, signal)
         shown.current.set(picture.id, URL.createObjectURL(file))

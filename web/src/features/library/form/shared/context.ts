@@ -29,7 +29,6 @@ export interface FormPictures {
   send: (file: File, signal: AbortSignal) => Promise<{ id: string }>
   /** Where a picture that was sent can be seen; nothing for one that was there before. */
   addressOf: (id: string) => string | undefined
-  limit: string
 }
 
 /** A person or a company that is known already. */
