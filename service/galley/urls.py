@@ -15,7 +15,7 @@ from galley.accounts import api as accounts
 from galley.accounts.auth import only_people
 from galley.answering import api as answering
 from galley.answering.pages import form_page
-from galley.batches.api import router as batches
+from galley.batches import api as batches
 from galley.brands.api import router as brands
 from galley.contacts.api import router as contacts
 from galley.documents import api as documents
@@ -74,7 +74,8 @@ for router in documents.routers:
 api.add_router("", sharing)
 for router in mailing.routers:
     api.add_router("", router)
-api.add_router("", batches)
+for router in batches.routers:
+    api.add_router("", router)
 for router in answering.routers:
     api.add_router("", router)
 answer_with_problems(api)

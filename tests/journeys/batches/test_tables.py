@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 from journeys.conftest import NewVisit
 from journeys.support.people import Caller, Person
@@ -66,6 +67,9 @@ def test_a_table_is_mended_made_and_taken_along(
         page.get_by_role("button", name="Download 2 documents as zip").click()
     with zipfile.ZipFile(download.value.path()) as archive:
         assert [name.rpartition(" - ")[2] for name in archive.namelist()] == ["Solveig.pdf", "Torvald.pdf"]
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download as one PDF").click()
+    assert Path(download.value.path()).read_bytes().count(b"/Type/Page/") == 2
     phone = new_visit(newcomer, PHONE)
     listed = phone.go("/batches")
     listed.get_by_role("link", name="pasted.tsv").wait_for()

@@ -21,6 +21,7 @@ from galley.documents.models import Document
 from galley.documents.operations import issue_many
 from galley.objects import operations as objects
 from galley.rendering.bundles import bundle as bundles
+from pypdf import PdfReader
 from tests.support.callers import Answer, Upload
 from tests.support.world import World, membership, published
 
@@ -53,6 +54,10 @@ def shown(world: World, made: Answer, path: str = "") -> Any:
     return world.browser("member").get(f"batches/{made.json()['id']}{path}").json()
 
 
+def said_by(pdf: PdfReader) -> list[str]:
+    return [page.extract_text() for page in pdf.pages]
+
+
 @pytest.mark.committed
 def test_each_row_without_faults_becomes_a_document(world: World) -> None:
     made = sent(
@@ -76,6 +81,12 @@ def test_each_row_without_faults_becomes_a_document(world: World) -> None:
         assert archive.testzip() is None
         assert [name.split()[0] for name in archive.namelist()] == ["000002", "000005"]
         assert all(archive.read(name).startswith(b"%PDF") for name in archive.namelist())
+        alone = [PdfReader(io.BytesIO(archive.read(name))) for name in archive.namelist()]
+    merged = world.browser("member").get(f"batches/{batch['id']}/pdf")
+    whole = PdfReader(io.BytesIO(merged.body), strict=True)
+    assert merged.headers["Content-Type"] == "application/pdf"
+    assert said_by(whole) == [page for each in alone for page in said_by(each)]
+    assert len(whole.outline) == 2
     errors = world.browser("member").get(f"batches/{batch['id']}/errors.csv").body.decode("utf-8-sig")
     assert "Name,Lines 1,Lines 2,More pages,Remark,Row,What is wrong" in errors
     assert "“1,5” is no whole number." in errors

@@ -366,6 +366,7 @@ def api_table(world: World) -> dict[str, Row]:
         "batches/<batch_id>/start": Row(f"{batch}/start", {"POST": Ask(OWN)}),
         "batches/<batch_id>/stop": Row(f"{batch}/stop", {"POST": Ask(OWN)}),
         "batches/<batch_id>/zip": Row(f"{batch}/zip", {"GET": Ask(OWN)}),
+        "batches/<batch_id>/pdf": Row(f"{batch}/pdf", {"GET": Ask(OWN)}),
         "batches/<batch_id>/errors.csv": Row(f"{batch}/errors.csv", {"GET": Ask(OWN)}),
         "verify/<sha256>": Row(f"verify/{world.pdf_sha256}", {"GET": Ask(ANYBODY, scopes=ANY_KEY)}),
     }

@@ -8,7 +8,17 @@ import { failureSentence } from '@/shared/states/failureWords'
 import { Loading, Skeleton } from '@/shared/states/Loading'
 import { Note } from '@/shared/states/Note'
 import { ConfirmButton } from '@/shared/ui/ConfirmButton'
-import { batchQuery, deleteBatch, isAtWork, startBatch, stopBatch, zipOf, type Batch } from './api'
+import {
+  batchQuery,
+  deleteBatch,
+  isAtWork,
+  mergedOf,
+  MOST_MERGED,
+  startBatch,
+  stopBatch,
+  zipOf,
+  type Batch,
+} from './api'
 import { ColumnsTable } from './ColumnsTable'
 import { FaultyRows } from './FaultyRows'
 import { FirstPages } from './FirstPages'
@@ -119,16 +129,28 @@ function Work({ batch }: { batch: Batch }) {
       )}
       <Group gap="sm">
         <Making batch={batch} />
-        {batch.done > 0 && (
-          <Button
-            variant={batch.state === 'done' && batch.waiting === 0 ? 'filled' : 'default'}
-            onClick={() => void downloadFile(zipOf(batch.id))}
-          >
-            {plural(batch.done, 'Download {n} document as zip', 'Download {n} documents as zip')}
-          </Button>
-        )}
+        {batch.done > 0 && <Results batch={batch} />}
       </Group>
     </section>
+  )
+}
+
+/** Takes documents along: each as a file, or all as one for the printer. */
+function Results({ batch }: { batch: Batch }) {
+  return (
+    <>
+      <Button
+        variant={batch.state === 'done' && batch.waiting === 0 ? 'filled' : 'default'}
+        onClick={() => void downloadFile(zipOf(batch.id))}
+      >
+        {plural(batch.done, 'Download {n} document as zip', 'Download {n} documents as zip')}
+      </Button>
+      {batch.done > 1 && batch.done <= MOST_MERGED && (
+        <Button variant="default" onClick={() => void downloadFile(mergedOf(batch.id))}>
+          {t('Download as one PDF')}
+        </Button>
+      )}
+    </>
   )
 }
 

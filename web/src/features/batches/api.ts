@@ -8,6 +8,8 @@ export type BatchField = Schemas['FieldOut']
 export type Cell = BatchRow['cells'][number]
 
 const PORTION = 50
+/** So many documents become one PDF. */
+export const MOST_MERGED = 10_000
 /** While a worker is at it, how far it is, in milliseconds between two looks. */
 const LOOK = 1000
 
@@ -75,6 +77,7 @@ export const stopBatch = (id: string) => answer(api.POST('/api/v1/batches/{batch
 export const deleteBatch = (id: string) => done(api.DELETE('/api/v1/batches/{batch_id}', at(id)))
 
 export const zipOf = (id: string) => `/api/v1/batches/${id}/zip`
+export const mergedOf = (id: string) => `/api/v1/batches/${id}/pdf`
 export const errorsOf = (id: string) => `/api/v1/batches/${id}/errors.csv`
 
 /** The first page of a row's document, as it would be made now. */

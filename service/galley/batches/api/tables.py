@@ -1,18 +1,15 @@
-"""Batches over HTTP."""
+"""Tables over HTTP: taken, matched, mended, made."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest
 from ninja import File, Form, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 from pydantic import Field, FiniteFloat, StringConstraints
@@ -23,23 +20,18 @@ from galley.accounts import queries as people
 from galley.accounts.auth import current_membership, people_or_programs
 from galley.accounts.models import Membership, Scope
 from galley.batches import operations, queries
+from galley.batches.api.finding import own_batch
 from galley.batches.models import Batch, BatchRow, BatchState, RowState
 from galley.batches.operations.composing import Composer
 from galley.batches.operations.taking import UnknownColumn, Wish
-from galley.documents.api import files
 from galley.documents.api.answers import answering
-from galley.documents.rules import file_name
-from galley.edge.contents import file_answer
 from galley.edge.problems import Problem, ProblemOut, not_found
 from galley.edge.requests import Body
 from galley.library import queries as library
 from galley.library.api import answering as answering_for_templates
-from galley.objects import queries as objects
-from galley.ports import ObjectStoreError
 
 router = Router(tags=["batches"], auth=people_or_programs(Scope.DOCUMENTS))
 JsonText = Annotated[str, StringConstraints(max_length=1_000_000)]
-PORTION = 500
 LONGEST_CELL = 10_000
 MIB = 2**20
 
@@ -199,20 +191,20 @@ def add_batch(request: HttpRequest, file: File[UploadedFile], wish: Form[WishIn]
 @router.get("/batches/{batch_id}", response={200: BatchOut, 404: ProblemOut})
 def show_batch(request: HttpRequest, batch_id: UUID) -> BatchOut:
     """How far a batch is."""
-    return BatchOut.of(_batch(current_membership(request), batch_id))
+    return BatchOut.of(own_batch(current_membership(request), batch_id))
 
 
 @router.delete("/batches/{batch_id}", response={204: None, 404: ProblemOut})
 def delete_batch(request: HttpRequest, batch_id: UUID) -> Status[None]:
     """Forget the table. Documents that were made of it stay."""
-    operations.delete(_batch(current_membership(request), batch_id))
+    operations.delete(own_batch(current_membership(request), batch_id))
     return Status(204, None)
 
 
 @router.get("/batches/{batch_id}/fields", response={200: list[FieldOut], 404: ProblemOut})
 def list_fields(request: HttpRequest, batch_id: UUID) -> list[FieldOut]:
     """The fields that its columns can fill."""
-    found = queries.fields_of(_batch(current_membership(request), batch_id))
+    found = queries.fields_of(own_batch(current_membership(request), batch_id))
     return [
         FieldOut(pointer=each.pointer, label=each.label, kind=each.kind, required=each.is_required)
         for each in found
@@ -226,12 +218,12 @@ def list_fields(request: HttpRequest, batch_id: UUID) -> list[FieldOut]:
 def match_columns(request: HttpRequest, batch_id: UUID, payload: ColumnsIn) -> BatchOut:
     """Say which column fills which field; all rows are checked again. It is remembered for the next table like this."""
     membership = current_membership(request)
-    batch = _batch(membership, batch_id)
+    batch = own_batch(membership, batch_id)
     if batch.state not in (BatchState.READY, BatchState.STOPPED, BatchState.CHECKING, BatchState.DONE):
         raise Problem(409, "batch-busy", "This table is at work. Stop it, then match its columns.")
     with _answering_for_columns():
         operations.match_columns(batch, payload.columns, common=payload.values)
-    return BatchOut.of(_batch(membership, batch_id))
+    return BatchOut.of(own_batch(membership, batch_id))
 
 
 @router.get("/batches/{batch_id}/rows", response={200: list[RowOut], 404: ProblemOut})
@@ -243,7 +235,7 @@ def list_rows(
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> list[RowOut]:
     """Its rows behind the number `after`, of one state where it is named: good, faulty or made."""
-    batch = _batch(current_membership(request), batch_id)
+    batch = own_batch(current_membership(request), batch_id)
     return [RowOut.of(each) for each in queries.rows_of(batch, state=state, after=after)[:limit]]
 
 
@@ -288,49 +280,21 @@ def show_row_values(request: HttpRequest, batch_id: UUID, number: int) -> dict[s
 def start_batch(request: HttpRequest, batch_id: UUID) -> BatchOut:
     """Make the documents of all rows without faults; or go on where it was stopped."""
     membership = current_membership(request)
-    batch = _batch(membership, batch_id)
+    batch = own_batch(membership, batch_id)
     allowances.require_quota(membership)
     if not operations.start(batch):
         raise Problem(
             409, "nothing-to-make", "No row without faults waits. Mend rows, or wait until they are checked."
         )
-    return BatchOut.of(_batch(membership, batch_id))
+    return BatchOut.of(own_batch(membership, batch_id))
 
 
 @router.post("/batches/{batch_id}/stop", response={200: BatchOut, 404: ProblemOut})
 def stop_batch(request: HttpRequest, batch_id: UUID) -> BatchOut:
     """Make no more; what is made stays."""
     membership = current_membership(request)
-    operations.stop(_batch(membership, batch_id))
-    return BatchOut.of(_batch(membership, batch_id))
-
-
-@router.get(
-    "/batches/{batch_id}/zip",
-    response={200: None, 404: ProblemOut},
-    openapi_extra=file_answer("application/zip"),
-)
-def download_zip(request: HttpRequest, batch_id: UUID) -> StreamingHttpResponse:
-    """All documents that are made, as a zip that is written while it is sent."""
-    batch = _batch(current_membership(request), batch_id)
-    response = StreamingHttpResponse(_zip(batch), content_type="application/zip")
-    response["Content-Disposition"] = files.disposition(
-        f"{file_name(batch.name, '', suffix='')}.zip", inline=False
-    )
-    return response
-
-
-@router.get(
-    "/batches/{batch_id}/errors.csv",
-    response={200: None, 404: ProblemOut},
-    openapi_extra=file_answer("text/csv"),
-)
-def download_errors(request: HttpRequest, batch_id: UUID) -> StreamingHttpResponse:
-    """The rows with faults, as they are, and why: mended, the file can be sent again."""
-    batch = _batch(current_membership(request), batch_id)
-    response = StreamingHttpResponse(_errors(batch), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = files.disposition("errors.csv", inline=False)
-    return response
+    operations.stop(own_batch(membership, batch_id))
+    return BatchOut.of(own_batch(membership, batch_id))
 
 
 @contextmanager
@@ -351,15 +315,8 @@ def _answering_for_made_rows() -> Iterator[None]:
         raise Problem(409, "row-made", str(error)) from error
 
 
-def _batch(membership: Membership, batch_id: UUID) -> Batch:
-    batch = queries.batches_of(membership).filter(pk=batch_id).first()
-    if batch is None:
-        raise not_found("This batch")
-    return batch
-
-
 def _row(membership: Membership, batch_id: UUID, number: int) -> BatchRow:
-    batch = _batch(membership, batch_id)
+    batch = own_batch(membership, batch_id)
     row = batch.rows.filter(number=number).first()
     if row is None:
         raise not_found("This row")
@@ -382,76 +339,3 @@ def _json_of(name: str, text: str, kind: type) -> Any:
 
 def _no_number(name: str) -> None:
     raise ValueError(f"{name} is no number of JSON.")
-
-
-class _Outlet(io.RawIOBase):
-    """Takes what a zip file writes and hands it on piece by piece."""
-
-    def __init__(self) -> None:
-        self._pieces: list[bytes] = []
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: Any) -> int:
-        self._pieces.append(bytes(data))
-        return len(data)
-
-    def drain(self) -> bytes:
-        whole = b"".join(self._pieces)
-        self._pieces.clear()
-        return whole
-
-
-def _zip(batch: Batch) -> Iterator[bytes]:
-    """Yield a zip of the documents; one that cannot be read is named in it, and costs no other."""
-    outlet, store, faults = _Outlet(), wiring.store(), list[str]()
-    with zipfile.ZipFile(outlet, "w", zipfile.ZIP_STORED) as archive:
-        for row, document in _made(batch):
-            try:
-                data = objects.bytes_of(document.content, store=store)
-            except ObjectStoreError as error:
-                faults.append(f"row {row.number}: {document.name} ({error})")
-                continue
-            archive.writestr(f"{row.number:06} {file_name(document.name, '')}", data)
-            yield outlet.drain()
-        if faults:
-            archive.writestr("MISSING.txt", "\n".join(faults))
-    yield outlet.drain()
-
-
-def _made(batch: Batch) -> Iterator[tuple[BatchRow, Any]]:
-    after = 0
-    while rows := list(queries.rows_of(batch, state=RowState.MADE, after=after)[:PORTION]):
-        found = queries.documents_of(rows)
-        for row in rows:
-            if row.document_id in found:
-                yield row, found[row.document_id]
-        after = rows[-1].number
-
-
-def _errors(batch: Batch) -> Iterator[bytes]:
-    yield b"\xef\xbb\xbf" + _line([*batch.headers, "Row", "What is wrong"])
-    after = 0
-    while rows := list(queries.rows_of(batch, state=RowState.FAULTY, after=after)[:PORTION]):
-        for row in rows:
-            yield _line([*row.cells, row.number, " · ".join(_said(batch, each) for each in row.problems)])
-        after = rows[-1].number
-
-
-def _said(batch: Batch, problem: list[Any]) -> str:
-    place, path, message = problem
-    where = batch.headers[place] if 0 <= place < len(batch.headers) else path
-    return f"{where}: {message}" if where else str(message)
-
-
-def _line(cells: list[Any]) -> bytes:
-    out = io.StringIO()
-    csv.writer(out).writerow([_harmless(each) for each in cells])
-    return out.getvalue().encode()
-
-
-def _harmless(cell: Any) -> Any:
-    """Return a text that no spreadsheet takes for a formula; a number stays one."""
-    begins = isinstance(cell, str) and cell[:1] in ("=", "+", "@", "\t", "\r")
-    return f"'{cell}" if begins else cell

@@ -1,0 +1,164 @@
+"""What came of a batch: its documents as a zip or as one PDF, and its rows with faults."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, StreamingHttpResponse
+from ninja import Router
+
+from galley import wiring
+from galley.accounts.auth import current_membership, people_or_programs
+from galley.accounts.models import Scope
+from galley.batches import queries
+from galley.batches.api.finding import own_batch
+from galley.batches.models import Batch, BatchRow, RowState
+from galley.batches.rules import merging
+from galley.documents.api import files
+from galley.documents.models import Document
+from galley.documents.rules import file_name
+from galley.edge.contents import file_answer
+from galley.edge.problems import Problem, ProblemOut
+from galley.objects import queries as objects
+from galley.ports import ObjectStoreError
+
+router = Router(tags=["batches"], auth=people_or_programs(Scope.DOCUMENTS))
+PORTION = 500
+MOST_MERGED = 10_000
+
+
+@router.get(
+    "/batches/{batch_id}/zip",
+    response={200: None, 404: ProblemOut},
+    openapi_extra=file_answer("application/zip"),
+)
+def download_zip(request: HttpRequest, batch_id: UUID) -> StreamingHttpResponse:
+    """All documents that are made, as a zip that is written while it is sent."""
+    batch = own_batch(current_membership(request), batch_id)
+    response = StreamingHttpResponse(_zip(batch), content_type="application/zip")
+    response["Content-Disposition"] = files.disposition(
+        f"{file_name(batch.name, '', suffix='')}.zip", inline=False
+    )
+    return response
+
+
+@router.get(
+    "/batches/{batch_id}/pdf",
+    response={200: None, 404: ProblemOut, 409: ProblemOut},
+    openapi_extra=file_answer("application/pdf"),
+)
+def download_merged(request: HttpRequest, batch_id: UUID) -> StreamingHttpResponse:
+    """All documents that are made as one PDF, in the order of rows, for printing; it is no PDF/A.
+
+    It is written while it is sent. One that cannot be read ends it, so that none lacks unnoticed; the zip names it.
+    """
+    batch = own_batch(current_membership(request), batch_id)
+    if batch.rows.filter(state=RowState.MADE)[MOST_MERGED:].exists():
+        raise Problem(
+            409, "too-many", f"More than {MOST_MERGED:,} documents do not become one PDF. Take the zip."
+        )
+    name = file_name(batch.name, "")
+    documents = (
+        (document.name, objects.bytes_of(document.content, store=wiring.store()))
+        for _, document in _made(batch)
+    )
+    response = StreamingHttpResponse(merging.merged(batch.name, documents), content_type="application/pdf")
+    response["Content-Disposition"] = files.disposition(name, inline=False)
+    return response
+
+
+@router.get(
+    "/batches/{batch_id}/errors.csv",
+    response={200: None, 404: ProblemOut},
+    openapi_extra=file_answer("text/csv"),
+)
+def download_errors(request: HttpRequest, batch_id: UUID) -> StreamingHttpResponse:
+    """The rows with faults, as they are, and why: mended, the file can be sent again."""
+    batch = own_batch(current_membership(request), batch_id)
+    response = StreamingHttpResponse(_errors(batch), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = files.disposition("errors.csv", inline=False)
+    return response
+
+
+class _Outlet(io.RawIOBase):
+    """Takes what a zip file writes and hands it on piece by piece."""
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._pieces.append(bytes(data))
+        return len(data)
+
+    def drain(self) -> bytes:
+        whole = b"".join(self._pieces)
+        self._pieces.clear()
+        return whole
+
+
+def _zip(batch: Batch) -> Iterator[bytes]:
+    """Yield a zip of the documents; one that cannot be read is named in it, and costs no other."""
+    outlet, store, faults = _Outlet(), wiring.store(), list[str]()
+    with zipfile.ZipFile(outlet, "w", zipfile.ZIP_STORED) as archive:
+        for row, document in _made(batch):
+            try:
+                data = objects.bytes_of(document.content, store=store)
+            except ObjectStoreError as error:
+                faults.append(f"row {row.number}: {document.name} ({error})")
+                continue
+            archive.writestr(f"{row.number:06} {file_name(document.name, '')}", data)
+            yield outlet.drain()
+        if faults:
+            archive.writestr("MISSING.txt", "\n".join(faults))
+    yield outlet.drain()
+
+
+def _read(batch: Batch) -> Iterator[tuple[str, bytes]]:
+    store = wiring.store()
+    for _, document in _made(batch):
+        yield document.name, objects.bytes_of(document.content, store=store)
+
+
+def _made(batch: Batch) -> Iterator[tuple[BatchRow, Document]]:
+    after = 0
+    while rows := list(queries.rows_of(batch, state=RowState.MADE, after=after)[:PORTION]):
+        found = queries.documents_of(rows)
+        for row in rows:
+            if row.document_id in found:
+                yield row, found[row.document_id]
+        after = rows[-1].number
+
+
+def _errors(batch: Batch) -> Iterator[bytes]:
+    yield b"\xef\xbb\xbf" + _line([*batch.headers, "Row", "What is wrong"])
+    after = 0
+    while rows := list(queries.rows_of(batch, state=RowState.FAULTY, after=after)[:PORTION]):
+        for row in rows:
+            yield _line([*row.cells, row.number, " · ".join(_said(batch, each) for each in row.problems)])
+        after = rows[-1].number
+
+
+def _said(batch: Batch, problem: list[Any]) -> str:
+    place, path, message = problem
+    where = batch.headers[place] if 0 <= place < len(batch.headers) else path
+    return f"{where}: {message}" if where else str(message)
+
+
+def _line(cells: list[Any]) -> bytes:
+    out = io.StringIO()
+    csv.writer(out).writerow([_harmless(each) for each in cells])
+    return out.getvalue().encode()
+
+
+def _harmless(cell: Any) -> Any:
+    """Return a text that no spreadsheet takes for a formula; a number stays one."""
+    begins = isinstance(cell, str) and cell[:1] in ("=", "+", "@", "\t", "\r")
+    return f"'{cell}" if begins else cell
