@@ -6,6 +6,7 @@ meet by the task's name, so that asking needs nothing of what doing needs. A job
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -93,6 +94,19 @@ def does(
         return function
 
     return register
+
+
+# A task is given back, or tried again, only so often; one that gets further each time is not what ends its workers.
+GOT_FURTHER = """
+    UPDATE procrastinate_jobs SET attempts = 0
+     WHERE task_name = %s AND status = 'doing' AND attempts > 0 AND args @> %s::jsonb
+"""
+
+
+def got_further(task: Task, **arguments: Any) -> None:
+    """Note in the transaction that is open that a task under way has got further: earlier attempts count no more."""
+    with connection.cursor() as cursor:
+        cursor.execute(GOT_FURTHER, [task.name, json.dumps(arguments)])
 
 
 @transaction.atomic

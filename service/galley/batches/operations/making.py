@@ -16,7 +16,7 @@ from galley.adapters.processes.processors import available_processors
 from galley.batches import queries
 from galley.batches.models import Batch, BatchRow, BatchState, RowState
 from galley.batches.operations.composing import Composer
-from galley.batches.operations.tasks import MAKE, ask
+from galley.batches.operations.tasks import MAKE, ask, got_further
 from galley.documents import operations as documents
 from galley.documents.models import Document
 from galley.documents.operations.issue_many import Refused, keep_many, render_many
@@ -168,6 +168,7 @@ def _record(batch: Batch, rows: Sequence[BatchRow], outcomes: Sequence[Document 
         else:
             row.state, row.problems = RowState.FAULTY, _told(batch, outcome)
     BatchRow.objects.bulk_update(rows, ["state", "document_id", "problems"])
+    got_further(MAKE, batch)
 
 
 def _told(batch: Batch, refused: Refused) -> list[list[object]]:

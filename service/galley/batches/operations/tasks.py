@@ -15,3 +15,8 @@ def ask(task: Task, batch: Batch) -> None:
     """Ask for a task in the transaction that is open. Each part asks for the next in its last transaction."""
     # Without a lock: who waits for one is looked at every few seconds only. Two at once can do no harm.
     tasks.enqueue(task, once=f"{task.name} {batch.pk}", batch=str(batch.pk))
+
+
+def got_further(task: Task, batch: Batch) -> None:
+    """Note in the transaction that is open that a part was done, so that no row of kills or failures ends a batch."""
+    tasks.got_further(task, batch=str(batch.pk))

@@ -263,3 +263,17 @@ def test_what_an_electronic_invoice_lacks_is_listed_before_any_is_made(world: Wo
     assert [(each["number"], each["state"]) for each in rows] == [(2, "faulty"), (3, "good"), (4, "good")]
     lacking = {each["path"]: each for each in rows[0]["problems"]}["/e_invoice/buyer_reference"]
     assert (lacking["column"], "Leitweg-ID" in lacking["message"]) == (1, True)
+
+
+@pytest.mark.committed
+def test_a_batch_that_gets_further_is_not_given_up_however_often_its_worker_died(world: World) -> None:
+    made = sent(world, "Name\nAda\n", dry_run="true")
+    worked()
+    world.browser("member").post(f"batches/{made.json()['id']}/start")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', attempts = 29")
+        jobs.make(batch=made.json()["id"])
+        cursor.execute("SELECT attempts FROM procrastinate_jobs WHERE status = 'doing'")
+        assert cursor.fetchall() == [(0,)]
+        cursor.execute("DELETE FROM procrastinate_jobs")
+    assert shown(world, made)["done"] == 1
