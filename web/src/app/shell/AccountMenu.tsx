@@ -47,21 +47,7 @@ export default function AccountMenu({ me }: { me: Me }) {
         </div>
         {me.organisations.length > 1 && <ActFor me={me} organisation={organisation} />}
         <Menu.Divider />
-        <Menu.Item renderRoot={(props) => <Link to="/business" {...props} />}>{t('My business')}</Menu.Item>
-        <Menu.Item renderRoot={(props) => <Link to="/batches" {...props} />}>
-          {t('Many documents from a table')}
-        </Menu.Item>
-        <Menu.Item
-          rightSection={unopened > 0 && <span className={`${styles.unopened} numbers`}>{unopened}</span>}
-          renderRoot={(props) => <Link to="/answers" {...props} />}
-        >
-          {t('Answers to your forms')}
-        </Menu.Item>
-        <Menu.Item renderRoot={(props) => <Link to="/contacts" {...props} />}>{t('People and companies')}</Menu.Item>
-        <Menu.Item renderRoot={(props) => <Link to="/organisation" {...props} />}>
-          {t('Organisation and members')}
-        </Menu.Item>
-        <Menu.Item renderRoot={(props) => <Link to="/account" {...props} />}>{t('Account and security')}</Menu.Item>
+        <Places unopened={unopened} />
         <Menu.Divider />
         <Brightness />
         <Menu.Divider />
@@ -70,6 +56,29 @@ export default function AccountMenu({ me }: { me: Me }) {
         <Menu.Item onClick={() => leave.mutate()}>{t('Log out')}</Menu.Item>
       </Menu.Dropdown>
     </Menu>
+  )
+}
+
+/** The pages that are about oneself and one's organisation. */
+function Places({ unopened }: { unopened: number }) {
+  return (
+    <>
+      <Menu.Item renderRoot={(props) => <Link to="/business" {...props} />}>{t('My business')}</Menu.Item>
+      <Menu.Item renderRoot={(props) => <Link to="/batches" {...props} />}>
+        {t('Many documents from a table')}
+      </Menu.Item>
+      <Menu.Item
+        rightSection={unopened > 0 && <span className={`${styles.unopened} numbers`}>{unopened}</span>}
+        renderRoot={(props) => <Link to="/answers" {...props} />}
+      >
+        {t('Answers to your forms')}
+      </Menu.Item>
+      <Menu.Item renderRoot={(props) => <Link to="/contacts" {...props} />}>{t('People and companies')}</Menu.Item>
+      <Menu.Item renderRoot={(props) => <Link to="/organisation" {...props} />}>
+        {t('Organisation and members')}
+      </Menu.Item>
+      <Menu.Item renderRoot={(props) => <Link to="/account" {...props} />}>{t('Account and security')}</Menu.Item>
+    </>
   )
 }
 

@@ -17,8 +17,12 @@ export class FormEnded extends Error {
   }
 }
 
+interface Asked extends RequestInit {
+  headers?: Record<string, string>
+}
+
 /** No cookie goes with it, and no login is looked at: the token is the only right. */
-async function ask(token: string, path: string, init: RequestInit = {}): Promise<Response> {
+async function ask(token: string, path: string, init: Asked = {}): Promise<Response> {
   const response = await fetch(`/api/v1/form${path}`, {
     ...init,
     credentials: 'omit',
@@ -32,7 +36,7 @@ async function ask(token: string, path: string, init: RequestInit = {}): Promise
   throw new RequestFailed(failureIn(response, problem))
 }
 
-const asJson = (body: unknown): RequestInit => ({
+const asJson = (body: unknown): Asked => ({
   method: 'POST',
   body: JSON.stringify(body),
   headers: { 'Content-Type': 'application/json' },
@@ -83,7 +87,8 @@ async function sizeOf(png: Blob): Promise<{ width: number; height: number }> {
 const asAddress = (blob: Blob): Promise<string> =>
   new Promise((resolve, reject) => {
     const reader = new FileReader()
-    reader.onload = () => resolve(String(reader.result))
+    // Read as an address, it is a text.
+    reader.onload = () => resolve(reader.result as string)
     reader.onerror = () => reject(new TypeError('The picture cannot be read.'))
     reader.readAsDataURL(blob)
   })

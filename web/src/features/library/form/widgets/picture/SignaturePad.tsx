@@ -1,5 +1,5 @@
 import { Button, TextInput } from '@mantine/core'
-import { useEffect, useRef, useState, type PointerEvent } from 'react'
+import { useEffect, useRef, useState, type PointerEvent, type RefObject } from 'react'
 import { t } from '@/shared/language/say'
 import styles from '../widgets.module.css'
 
@@ -14,20 +14,7 @@ interface Props {
 /** A place to sign: drawn with a finger, a pen or the mouse; or typed, for who cannot draw. */
 export default function SignaturePad({ onSigned, onCancel }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null)
-  const [typed, setTyped] = useState('')
-  const [isDrawn, setDrawn] = useState(false)
-  const draw = useDrawing(() => {
-    setTyped('')
-    setDrawn(true)
-  })
-  useEffect(() => {
-    if (typed) write(canvas.current, typed)
-  }, [typed])
-  const clear = () => {
-    wipe(canvas.current)
-    setTyped('')
-    setDrawn(false)
-  }
+  const { typed, type, isDrawn, draw, clear } = useSignature(canvas)
   return (
     <div className={styles.signing}>
       <canvas
@@ -35,7 +22,6 @@ export default function SignaturePad({ onSigned, onCancel }: Props) {
         className={styles.pad}
         width={WIDTH}
         height={HEIGHT}
-        role="img"
         aria-label={t('Sign here with a finger, a pen or the mouse')}
         {...draw}
       />
@@ -44,21 +30,15 @@ export default function SignaturePad({ onSigned, onCancel }: Props) {
         value={typed}
         maxLength={60}
         autoComplete="name"
-        onChange={(event) => {
-          wipe(canvas.current)
-          setDrawn(false)
-          setTyped(event.currentTarget.value)
-        }}
+        onChange={(event) => type(event.currentTarget.value)}
       />
       <div className={styles.pictureButtons}>
         <Button
           size="xs"
           disabled={!isDrawn && typed.trim() === ''}
-          onClick={() =>
-            canvas.current?.toBlob((png) => {
-              if (png) onSigned(new File([png], 'signature.png', { type: 'image/png' }))
-            }, 'image/png')
-          }
+          onClick={() => {
+            hand(canvas.current, onSigned)
+          }}
         >
           {t('Use this signature')}
         </Button>
@@ -71,6 +51,33 @@ export default function SignaturePad({ onSigned, onCancel }: Props) {
       </div>
     </div>
   )
+}
+
+/** A signature is drawn or typed: to begin the one ends the other. */
+function useSignature(canvas: RefObject<HTMLCanvasElement | null>) {
+  const [typed, setTyped] = useState('')
+  const [isDrawn, setDrawn] = useState(false)
+  useEffect(() => {
+    if (typed) write(canvas.current, typed)
+  }, [canvas, typed])
+  const draw = useDrawing(() => {
+    if (typed) wipe(canvas.current)
+    setTyped('')
+    setDrawn(true)
+  })
+  const type = (name: string) => {
+    wipe(canvas.current)
+    setDrawn(false)
+    setTyped(name)
+  }
+  return { typed, type, isDrawn, draw, clear: () => type('') }
+}
+
+/** Hands on what stands on the canvas, as a picture. */
+function hand(canvas: HTMLCanvasElement | null, onSigned: Props['onSigned']): void {
+  canvas?.toBlob((png) => {
+    if (png) onSigned(new File([png], 'signature.png', { type: 'image/png' }))
+  }, 'image/png')
 }
 
 /** Lines that follow the pointer. */
