@@ -2,6 +2,7 @@ import { lazy, Suspense, useState } from 'react'
 import { t } from '@/shared/language/say'
 import type { DeskState } from './state/useDesk'
 import layout from '../../shell/desk.module.css'
+import styles from './customise.module.css'
 
 // Few visits need it.
 const AskDialog = lazy(() => import('../answering/AskDialog'))
@@ -11,7 +12,7 @@ export function AskButton({ desk: { template, business, page, download } }: { de
   const [isOpen, setOpen] = useState(false)
   if (!download.mayIssue) return null
   return (
-    <p>
+    <p className={styles.ask}>
       <button type="button" className={layout.wordButton} onClick={() => setOpen(true)}>
         {t('Let somebody else fill in a part')}
       </button>
