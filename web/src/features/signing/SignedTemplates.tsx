@@ -22,18 +22,15 @@ export function SignedTemplates({
   const client = useQueryClient()
   const choose = useMutation({
     mutationFn: chooseSigned,
+    // One after the other: the last choice is the one that stays.
+    scope: { id: 'signed templates' },
     onSuccess: (chosen) => client.setQueryData(certificateQuery.queryKey, chosen),
     onError: (error) => showError(failureSentence(error)),
   })
-  const chosen = certificate.templates ?? []
+  // A tick is there at once, and goes again where it could not be kept.
+  const chosen = (choose.isPending ? choose.variables : certificate.templates) ?? []
   return (
-    <Checkbox.Group
-      label={t('Sign all documents of')}
-      value={chosen}
-      onChange={(slugs) => {
-        if (!choose.isPending) choose.mutate(slugs)
-      }}
-    >
+    <Checkbox.Group label={t('Sign all documents of')} value={chosen} onChange={(slugs) => choose.mutate(slugs)}>
       <div className={styles.templates}>
         {templates.map(({ slug, title }) => (
           <Checkbox key={slug} value={slug} label={title} />
