@@ -43,7 +43,8 @@ def _certificate(folder: Path) -> Path:
     key, certificate, file = (folder / name for name in ("key.pem", "certificate.pem", "own.p12"))
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "90",
-         "-subj", "/O=Ferris & Wolle/CN=Ferris & Wolle", "-addext", "keyUsage=critical,digitalSignature,nonRepudiation", "-keyout", str(key), "-out", str(certificate)],
+         "-subj", "/O=Ferris & Wolle/CN=Ferris & Wolle", "-addext", "keyUsage=critical,digitalSignature,nonRepudiation",
+         "-keyout", str(key), "-out", str(certificate)],
         check=True, capture_output=True,
     )  # fmt: skip
     subprocess.run(
