@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from contextlib import closing
 
 from galley import wiring
 from galley.adapters.database.waiting_jobs import WaitingJobs
@@ -14,8 +13,7 @@ from galley.failures import CommandFailed
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print how many jobs wait or are under way, as a number alone."""
-    with closing(WaitingJobs(wiring.settings().database_address)) as waiting:
-        count = waiting.how_many()
+    count = WaitingJobs(wiring.settings().database_address).how_many()
     if count is None:
         raise CommandFailed("The database does not answer, or has no jobs yet. Run: galley migrate")
     sys.stdout.write(f"{count}\n")

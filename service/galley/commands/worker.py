@@ -9,7 +9,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import timedelta
 from types import FrameType
 
@@ -73,7 +73,6 @@ def _wait_until_idle(stop: threading.Event, seconds: float) -> None:
     while time.monotonic() - idle_since < seconds and not stop.wait(LOOK_SECONDS):
         if waiting.are_there():
             idle_since = time.monotonic()
-    waiting.close()
 
 
 @contextmanager
@@ -107,8 +106,7 @@ def _show_signs(address: str, progress: vital_signs.Progress) -> None:
 
 
 def _jobs_waiting() -> int | None:
-    with closing(WaitingJobs(wiring.settings().database_address)) as waiting:
-        return waiting.how_many()
+    return WaitingJobs(wiring.settings().database_address).how_many()
 
 
 def _try(settings: Settings, progress: vital_signs.Progress) -> None:

@@ -19,7 +19,7 @@ def test_members_and_roles(new_visit: NewVisit, sign_in: Callable[[str], Person]
     used = page.get_by_role("region", name="What is used")
     used.get_by_text(re.compile(r"^0 of 20 used, 20 left$")).wait_for()
     visit.look("own-room")
-    page.get_by_label("Name").fill("Ropery & Daughters")
+    page.get_by_label("Name", exact=True).fill("Ropery & Daughters")
     page.get_by_role("button", name="Create organisation").click()
     page.get_by_role("heading", name="Ropery & Daughters", level=1).wait_for()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, LiteralString
+from typing import LiteralString
 
 import psycopg
 
@@ -20,12 +20,14 @@ HOW_MANY = """
 
 
 class WaitingJobs:
-    """Asks one database, on a connection that is kept."""
+    """Asks one database, each time on a connection of its own.
+
+    Who keeps other processes holds no session: those that begin later would share it.
+    """
 
     def __init__(self, address: str) -> None:
         """`address` is what libpq takes."""
         self._address = address
-        self._connection: psycopg.Connection[tuple[Any, ...]] | None = None
 
     def are_there(self) -> bool:
         """Return whether a job waits or is under way; False as well while the database does not answer."""
@@ -38,16 +40,8 @@ class WaitingJobs:
 
     def _asked(self, question: LiteralString) -> int | bool | None:
         try:
-            if self._connection is None:
-                self._connection = psycopg.connect(self._address, connect_timeout=3, autocommit=True)
-            row = self._connection.execute(question).fetchone()
+            with psycopg.connect(self._address, connect_timeout=3, autocommit=True) as connection:
+                row = connection.execute(question).fetchone()
         except psycopg.Error:
-            self.close()
             return None
         return row[0] if row else None
-
-    def close(self) -> None:
-        """End the connection; the next question opens another."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None

@@ -23,7 +23,7 @@ POOL = (sys.executable, "-P", "-m", "galley.pool")
 JOBS = (sys.executable, "-P", "-m", "galley.cli", "worker", "--until-idle", "60")
 UPKEEP_EVERY_SECONDS = 3600.0
 # How often it is asked whether a job waits.
-ASK_SECONDS = 0.5
+ASK_SECONDS = 1.0
 # How often the pools' process is looked after, and how often it may be silent before it is taken for dead.
 LOOK_SECONDS, MOST_SILENT = 5.0, 3
 log = logging.getLogger("galley.serve")

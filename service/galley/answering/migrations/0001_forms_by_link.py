@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_keys_invitations_time_zone'),
         ('documents', '0008_lists_narrowed'),
-        ('library', '0005_of_a_business'),
+        ('library', '0004_withdrawn_templates'),
         ('objects', '0006_unreferenced_objects_found'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -74,14 +74,15 @@ def test_everything_that_any_table_names_counts_as_used(world: World) -> None:
     business = operations.keep(
         contents.values('{"name":"Heron"}'), store=wiring.store(), now=wiring.clock().now()
     )
-    Document.objects.filter(pk=world.document).update(brand=business)
+    signature = operations.keep(contents.values('{"seal":1}'), store=wiring.store(), now=wiring.clock().now())
+    Document.objects.filter(pk=world.document).update(brand=business, signature=signature)
     fields = [
         (model, field)
         for model in apps.get_models()
         for field in model._meta.get_fields()
         if isinstance(field, models.ForeignKey) and field.related_model is StoredObject
     ]
-    assert len(fields) == 8
+    assert len(fields) == 12
     unused = set(queries.unused().values_list("key", flat=True))
     for model, field in fields:
         named = set(model._base_manager.values_list(field.attname, flat=True))
@@ -309,7 +310,7 @@ def test_a_writer_that_dies_before_the_row_leaves_a_stray_that_is_collected_late
 
     before = kept()
     with monkeypatch.context() as patched:
-        patched.setattr(Document.objects, "create", die)
+        patched.setattr(Document, "save", die)
         answer = world.browser("member").post("documents", {"template": "slip", "values": {"name": "Died"}})
         assert (answer.status, answer.kind) == (500, "our-fault")
     strays = kept() - before

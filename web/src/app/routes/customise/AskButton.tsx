@@ -1,7 +1,7 @@
+import { Button } from '@mantine/core'
 import { lazy, Suspense, useState } from 'react'
 import { t } from '@/shared/language/say'
 import type { DeskState } from './state/useDesk'
-import layout from '../../shell/desk.module.css'
 import styles from './customise.module.css'
 
 // Few visits need it.
@@ -13,9 +13,9 @@ export function AskButton({ desk: { template, business, page, download } }: { de
   if (!download.mayIssue) return null
   return (
     <p className={styles.ask}>
-      <button type="button" className={layout.wordButton} onClick={() => setOpen(true)}>
+      <Button variant="subtle" size="compact-sm" ml={-8} onClick={() => setOpen(true)}>
         {t('Let somebody else fill in a part')}
-      </button>
+      </Button>
       <Suspense>
         {isOpen && (
           <AskDialog template={template} values={page.sent} brand={business.named} onClose={() => setOpen(false)} />
