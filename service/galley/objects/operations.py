@@ -134,12 +134,15 @@ def keep_all(
     the organisation's that is the `owner`. So many objects are written `at_once`.
     Raises `StoreUnreachable`, `ObjectContested`, and what `record` raises.
     """
-    for _ in range(ATTEMPTS):
-        rows = _announce_when_free(kept, now=now)
+    for attempt in range(ATTEMPTS):
+        # A row is known by its instant: one that is made anew must not be taken for the one before by another writer,
+        # whose bytes went with that.
+        at = now + attempt * datetime.resolution
+        rows = _announce_when_free(kept, now=at)
         _store_all(kept, store=store, at_once=at_once)
         try:
             with transaction.atomic():
-                recorded = record(_entered(kept, rows, now=now))
+                recorded = record(_entered(kept, rows, now=at))
                 _add_to_holding(owner, kept)
                 return recorded
         except _TakenAway:
