@@ -35,20 +35,23 @@ people.json       the people and companies that documents were made for where yo
 {faults}"""
 
 
-class _Outlet(io.RawIOBase):
+class Outlet(io.RawIOBase):
     """Takes what a zip file writes and hands it on piece by piece, so that no export is ever held whole."""
 
     def __init__(self) -> None:
         self._pieces: list[bytes] = []
 
     def writable(self) -> bool:
+        """Return that it can be written to."""
         return True
 
     def write(self, data: Any) -> int:
+        """Take a piece."""
         self._pieces.append(bytes(data))
         return len(data)
 
     def drain(self) -> bytes:
+        """Return what was written since the last time."""
         whole = b"".join(self._pieces)
         self._pieces.clear()
         return whole
@@ -59,7 +62,7 @@ def archive_of(person: Person, *, now: datetime, store: ObjectStore) -> Iterator
 
     An object that cannot be read is left out and named in READ-ME.txt: one damaged file must not cost the rest.
     """
-    outlet = _Outlet()
+    outlet = Outlet()
     faults: list[str] = []
     with zipfile.ZipFile(outlet, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, source in _entries(person):

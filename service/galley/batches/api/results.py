@@ -20,6 +20,7 @@ from galley.batches.api.finding import own_batch
 from galley.batches.models import Batch, BatchRow, RowState
 from galley.batches.rules import merging
 from galley.documents.api import files
+from galley.documents.export import Outlet
 from galley.documents.models import Document
 from galley.documents.rules import file_name
 from galley.edge.contents import file_answer
@@ -85,28 +86,9 @@ def download_errors(request: HttpRequest, batch_id: UUID) -> StreamingHttpRespon
     return response
 
 
-class _Outlet(io.RawIOBase):
-    """Takes what a zip file writes and hands it on piece by piece."""
-
-    def __init__(self) -> None:
-        self._pieces: list[bytes] = []
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: Any) -> int:
-        self._pieces.append(bytes(data))
-        return len(data)
-
-    def drain(self) -> bytes:
-        whole = b"".join(self._pieces)
-        self._pieces.clear()
-        return whole
-
-
 def _zip(batch: Batch) -> Iterator[bytes]:
     """Yield a zip of the documents; one that cannot be read is named in it, and costs no other."""
-    outlet, store, faults = _Outlet(), wiring.store(), list[str]()
+    outlet, store, faults = Outlet(), wiring.store(), list[str]()
     with zipfile.ZipFile(outlet, "w", zipfile.ZIP_STORED) as archive:
         for row, document in _made(batch):
             try:
