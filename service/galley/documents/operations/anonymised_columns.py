@@ -16,10 +16,10 @@ from galley.queue.tasks import TABLES as JOBS
 ABOVE = (
     "answering_answerpicture", "answering_answer", "answering_answerlink",
     "mailing_delivery", "mailing_letter", "mailing_mailserver", "sharing_documentlink",
+    "batches_batchfile", "batches_batchrow", "batches_batch", "batches_columnmemory",
 )  # fmt: skip
-BATCHES = ("batches_batch", "batches_batchfile", "batches_batchrow", "batches_columnmemory")
 EMPTIED = (
-    *PEOPLES, *JOBS, *ABOVE, *BATCHES, "contacts_contact", "objects_deletion", "objects_deletionhold",
+    *PEOPLES, *JOBS, *ABOVE, "contacts_contact", "objects_deletion", "objects_deletionhold",
     "signing_signingcertificate",
 )  # fmt: skip
 

@@ -11,7 +11,7 @@ from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
 
-from django.db import connection, transaction
+from django.db import transaction
 from PIL import Image
 
 from galley.accounts import operations as accounts
@@ -88,18 +88,10 @@ def anonymise(work: Anonymising) -> None:
     signing.forget_all()
     tasks.forget_all()
     anonymised_columns.empty_rooms_above()
-    _forget_batches()
     _tell_each(work, "pictures", _replace_pictures(work))
     _tell_each(work, "saved values", _save_again(work))
     _tell_each(work, "documents", _make_again(work))
     _let_go(work)
-
-
-def _forget_batches() -> None:
-    # Their app knows this one, and not the other way round. Their rows end with them.
-    with connection.cursor() as cursor:
-        for table in anonymised_columns.BATCHES:
-            cursor.execute(f"DELETE FROM {table}")  # noqa: S608 - a constant of ours
 
 
 def _tell_each(work: Anonymising, what: str, done: Iterator[object]) -> None:
