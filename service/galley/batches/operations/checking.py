@@ -11,14 +11,14 @@ from galley.accounts.models import Membership
 from galley.batches.models import Batch, BatchRow, BatchState, RowState
 from galley.batches.operations.composing import Composer
 from galley.batches.operations.making import begin
+from galley.batches.operations.placing import placed
 from galley.batches.operations.tasks import CHECK, ask
 from galley.documents import operations as documents
 from galley.documents.operations.check_and_preview import electronic
 from galley.documents.operations.recording import checked_digest
-from galley.ports import Problem, RenderingTools
+from galley.ports import RenderingTools
 
 PORTION = 200
-WHOLE = -1
 
 
 class RowMade(Exception):
@@ -92,15 +92,3 @@ def _judge(
         unclear = {batch.columns[place] for place, _ in found.faults}
         row.problems += placed(batch, [each for each in error.problems if each.path not in unclear])
     row.state = RowState.FAULTY if row.problems else RowState.GOOD
-
-
-def placed(batch: Batch, problems: list[Problem]) -> list[list[Any]]:
-    """Return problems with the place of the column that each lies in, -1 where it lies in none."""
-    return [[_column(batch, each.path), each.path, each.message] for each in problems]
-
-
-def _column(batch: Batch, path: str) -> int:
-    if path in batch.columns:
-        return int(batch.columns.index(path))
-    inside = (at for at, pointer in enumerate(batch.columns) if pointer and pointer.startswith(f"{path}/"))
-    return next(inside, WHOLE) if path else WHOLE

@@ -16,6 +16,7 @@ from galley.adapters.processes.processors import available_processors
 from galley.batches import queries
 from galley.batches.models import Batch, BatchRow, BatchState, RowState
 from galley.batches.operations.composing import Composer
+from galley.batches.operations.placing import placed
 from galley.batches.operations.tasks import MAKE, ask, got_further
 from galley.documents import operations as documents
 from galley.documents.models import Document
@@ -172,8 +173,6 @@ def _record(batch: Batch, rows: Sequence[BatchRow], outcomes: Sequence[Document 
 
 
 def _told(batch: Batch, refused: Refused) -> list[list[object]]:
-    from galley.batches.operations.checking import placed
-
     if isinstance(refused, documents.InvalidValues):
         return placed(batch, list(refused.problems))
     return placed(batch, [Problem("", f"The document could not be made: {_words(refused)}")])
