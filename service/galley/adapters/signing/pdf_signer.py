@@ -110,7 +110,7 @@ def _timestamper(address: str) -> Any:
         async def async_request_tsa_response(self, req: Any) -> Any:
             return _asked(address, req.dump())
 
-    return Server()  # type: ignore[no-untyped-call]
+    return Server()  # type: ignore[no-untyped-call] # pyHanko has no types here
 
 
 def _asked(address: str, question: bytes) -> Any:
