@@ -10,7 +10,7 @@ from journeys.conftest import NewVisit
 from journeys.support.house import until
 from journeys.support.people import Caller, Person
 from journeys.support.visit import PHONE, Visit
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 
 def save(visit: Visit) -> None:
@@ -170,12 +170,29 @@ def test_logging_in_again_leads_back_to_the_work_each_time(visit: Visit, person:
     page = visit.open_template("certificate")
     for name in ("Before the First", "Before the Second", "Before the Third"):
         visit.allow(401, ".")
-        visit.context.clear_cookies()
+        visit.lose_session()
         visit.field("/recipient/name").fill(name)
         page.get_by_role("button", name="Log in again").click()
         log_in(page, person.email, person.password)
         visit.sheet.wait_for()
         expect(visit.field("/recipient/name")).to_have_value(name)
+
+
+def test_a_number_in_the_menu_takes_nobody_away_from_their_work(visit: Visit) -> None:
+    refused: list[str] = []
+
+    def refuse(route: Route) -> None:
+        refused.append(route.request.url)
+        route.fulfill(status=401, json={"detail": "Log in first."})
+
+    visit.context.route("**/api/v1/answers", refuse)
+    visit.allow(401, ".")
+    page = visit.open_template("certificate")
+    visit.field("/recipient/name").fill("At Work")
+    until(lambda: page.wait_for_timeout(50) or refused, "the menu asks for its number")
+    visit.wait_until_answered()
+    expect(visit.field("/recipient/name")).to_have_value("At Work")
+    assert "/templates/certificate" in page.url
 
 
 def test_unsaved_work_waits_for_its_person_through_a_logout(
@@ -236,7 +253,7 @@ def test_a_browser_that_keeps_nothing_says_so_and_works(new_visit: NewVisit, new
     visit.look("keeps-nothing")
     # Within the page it holds, through a new login, too.
     visit.allow(401, ".")
-    visit.context.clear_cookies()
+    visit.lose_session()
     visit.field("/recipient/name").fill("Still Here")
     page.get_by_role("button", name="Log in again").click()
     log_in(page, newcomer.email, newcomer.password)

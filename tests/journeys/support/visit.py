@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from journeys.support import axe
 from journeys.support.house import PATIENCE, ROOT, until
 from journeys.support.people import Person
-from playwright.sync_api import Browser, ConsoleMessage, Download, Locator, Page, Response
+from playwright.sync_api import Browser, ConsoleMessage, Download, Locator, Page, Request, Response
 
 SCREENSHOTS = ROOT / "artefacts/screenshots"
 # The account interface answers 401 to whoever is not (or no longer) logged in: that is how it says so.
@@ -61,6 +61,7 @@ class Visit:
         self.faults: list[str] = []
         self._refused: list[tuple[int, str, str]] = []
         self._complained: list[str] = []
+        self._under_way: set[Request] = set()
         self.page = self.new_page()
 
     def new_page(self) -> Page:
@@ -68,6 +69,10 @@ class Visit:
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.faults.append(f"error on the page: {error}"))
         page.on("response", self._see)
+        page.on("request", lambda request: self._under_way.add(request))
+        # An answer whose body the page never reads does not finish.
+        page.on("response", lambda response: self._under_way.discard(response.request))
+        page.on("requestfailed", lambda request: self._under_way.discard(request))
         return page
 
     def allow(self, status: int, address: str) -> None:
@@ -121,6 +126,18 @@ class Visit:
     def go(self, path: str) -> Page:
         self.page.goto(path)
         return self.page
+
+    def lose_session(self) -> None:
+        """Forget the cookies once all that the page has asked for is there: what is still under way would be refused
+        and lead to the login by itself.
+        """
+        self.wait_until_answered()
+        self.context.clear_cookies()
+
+    def wait_until_answered(self) -> None:
+        """Wait until nothing that the page has asked for is under way."""
+        while self._under_way:
+            self.page.wait_for_timeout(50)
 
     def open_template(self, slug: str, query: str = "") -> Page:
         """Open a template and wait for its first page."""

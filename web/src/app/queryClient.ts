@@ -1,4 +1,4 @@
-import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
+import { MutationCache, QueryCache, QueryClient, type Query } from '@tanstack/react-query'
 import { LOGGED_OUT, sessionQuery } from '@/features/accounts/session/api'
 import { failureOf } from '@/shared/api/failure'
 
@@ -11,7 +11,11 @@ export function makeQueryClient(): QueryClient {
     if (failureOf(error).kind === 'loggedOut') client.setQueryData(sessionQuery.queryKey, LOGGED_OUT)
   }
   const client = new QueryClient({
-    queryCache: new QueryCache({ onError }),
+    queryCache: new QueryCache({
+      onError: (error, query: Query<unknown, unknown>) => {
+        if (!query.meta?.isAside) onError(error)
+      },
+    }),
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
