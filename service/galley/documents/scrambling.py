@@ -119,7 +119,7 @@ class Scrambler:
         return float(self.text(digits)) if re.fullmatch(r"-?\d+\.\d+", digits) else float(SMALL)
 
     def _chance(self, text: str) -> Random:
-        return Random(hmac.digest(self.key, text.encode(errors="surrogatepass"), hashlib.sha256))  # noqa: S311
+        return Random(hmac.digest(self.key, text.encode(errors="surrogatepass"), hashlib.sha256))  # noqa: S311 - the key is secret
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,8 @@ def set_up(log_format: str) -> None:
                 "django.request": {"level": "ERROR", "filters": ["no_database_trouble"]},
                 "django.security.DisallowedHost": {"level": "CRITICAL"},
                 "psycopg.pool": {"filters": ["once_in_a_while"]},
+                # It says at each start that it knows its own tasks.
+                "procrastinate.blueprints": {"level": "WARNING"},
             },
         }
     )

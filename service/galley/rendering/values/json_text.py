@@ -92,7 +92,7 @@ class _Places:
             case '"':
                 _, self._at = scanstring(self._text, self._at + 1)
             case _:
-                self._at += len(SCALAR.match(self._text, self._at)[0])  # type: ignore[index]
+                self._at += len(SCALAR.match(self._text, self._at)[0])  # type: ignore[index] # it is valid JSON
 
     def _object(self, where: str, depth: int) -> None:
         keys: set[str] = set()
@@ -124,7 +124,7 @@ class _Places:
         return True
 
     def _skip(self) -> None:
-        self._at = SPACE.match(self._text, self._at).end()  # type: ignore[union-attr]
+        self._at = SPACE.match(self._text, self._at).end()  # type: ignore[union-attr] # it matches nothing, too
 
     def _here(self) -> int:
         self._line += self._text.count("\n", self._counted, self._at)
