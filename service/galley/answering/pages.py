@@ -49,6 +49,6 @@ def _told(state: FormState | None) -> HttpResponse:
     """Return what a program is told, which has no use for a page."""
     if state is FormState.OPEN:
         return HttpResponse("This form is filled in in a browser.", content_type="text/plain; charset=utf-8")
-    title = words.ENDED[state][0] if state else words.UNKNOWN[0]
+    title = words.SPEECH.say(words.ENDED[state][0] if state else words.UNKNOWN[0])
     kind = f"form-{state}" if state else "not-found"
     return problem_response(Problem(STATUS[state], kind, f"{title}.", title=title))

@@ -46,7 +46,7 @@ HEADERS = {
 def shared_document(request: HttpRequest, token: str) -> HttpResponseBase:
     """Return the page of a link, or the document where its form was sent."""
     link = queries.link_by_token(token)
-    response = _answer(request, link) if link else _said(request, words.UNKNOWN, 404)
+    response = _answer(request, link) if link else _said(request, words.UNKNOWN.spoken(), 404)
     for name, value in HEADERS.items():
         response[name] = value
     return response
@@ -89,7 +89,7 @@ def _download(request: HttpRequest, link: DocumentLink) -> HttpResponseBase:
         return files.pdf_response(request, document, store=wiring.store(), etag=etag, inline=False)
     except ObjectStoreError:
         operations.take_back_download(link)
-        return _said(request, words.NOT_NOW, 503)
+        return _said(request, words.NOT_NOW.spoken(), 503)
 
 
 def _stored(link: DocumentLink) -> tuple[str, str, int]:
@@ -114,8 +114,9 @@ def _question(
     request: HttpRequest, link: DocumentLink, *, fault: str = "", status: int = 200
 ) -> HttpResponse:
     if fault and not _wants_page(request):
-        return _said(request, words.Words("password", "A password is needed", fault), status)
-    return _page(request, "password.html", _sent_by(link) | {"fault": fault}, status=status)
+        return _said(request, words.Words("password", words.PASSWORD_NEEDED, fault).spoken(), status)
+    told = _sent_by(link) | {"fault": words.SPEECH.say(fault) if fault else ""}
+    return _page(request, "password.html", told, status=status)
 
 
 def _ended(request: HttpRequest, link: DocumentLink, state: LinkState) -> HttpResponse:

@@ -66,6 +66,14 @@ def test_somebody_without_an_account_gets_one_document_and_its_sender_sees_that(
     expect(stranger.get_by_role("heading", level=1)).to_contain_text("Invoice")
     expect(stranger.locator("main")).to_contain_text("Ferris & Wolle")
     outside.look("document")
+    for locale, button in (("de-DE", "PDF herunterladen"), ("ar", "تنزيل PDF")):
+        abroad = new_visit(size=size, locale=locale)
+        abroad.page.goto(address)
+        abroad.look(f"password-{locale}")
+        abroad.page.locator("input[type=password]").fill(PASSWORD)
+        abroad.page.locator("button").click()
+        abroad.page.get_by_role("button", name=button).wait_for()
+        abroad.look(f"document-{locale}")
     with stranger.expect_download() as coming:
         stranger.get_by_role("button", name="Download PDF").click()
     content = Path(coming.value.path()).read_bytes()

@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loaders.filesystem import Loader
 from django.utils import translation
 
-# What sends letters, and what checks passwords and codes, whose sentences people read.
-SPEAKING = ("/_allauth/", "/api/v1/organisations", "/api/v1/me")
+# What sends letters, what checks passwords and codes, whose sentences people read, and what strangers open by a link.
+SPEAKING = ("/_allauth/", "/api/v1/organisations", "/api/v1/me", "/api/v1/form", "/d/", "/f/")
 
 
 class SpokenLanguage:
-    """Answers logins and what sends letters in the language that a request asks for.
+    """Answers logins, strangers, and what sends letters in the language that a request asks for.
 
     All other answers stay English, for programs: the web app says those of their kinds in its own words.
     """

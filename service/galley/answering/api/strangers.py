@@ -63,7 +63,8 @@ class ByFormLink(HttpBearer):
         _count(request, OPENED)
         link = queries.link_by_token(token)
         if link is None:
-            raise Problem(401, "unknown-form", words.UNKNOWN[1], title=words.UNKNOWN[0])
+            title, text = (words.SPEECH.say(each) for each in words.UNKNOWN)
+            raise Problem(401, "unknown-form", text, title=title)
         state, owner = state_of(link.facts, now=wiring.clock().now()), queries.owner_of(link)
         if state is not FormState.OPEN or owner is None or link.version.template.withdrawn_at:
             raise ended(link, state)
@@ -76,8 +77,9 @@ router = Router(tags=["answering"], auth=ByFormLink())
 def ended(link: AnswerLink, state: FormState) -> Problem:
     """Return what is said of a form that takes no answers."""
     state = FormState.REVOKED if state is FormState.OPEN else state
-    title, text = words.ENDED[state]
-    return Problem(410, f"form-{state}", text.format(sender=queries.sender_of(link).name), title=title)
+    sender = queries.sender_of(link).name
+    title, text = (words.SPEECH.say(each, sender=sender) for each in words.ENDED[state])
+    return Problem(410, f"form-{state}", text, title=title)
 
 
 class SenderOut(Schema):
@@ -154,7 +156,7 @@ def preview_form(request: HttpRequest, payload: FormPreviewIn) -> HttpResponse:
     tools, now = _tools(opened.link), wiring.clock().now()
     found = _checked(opened.link, payload.values, tools)
     if found.unfinished:
-        raise Problem(409, "unfinished", words.UNFINISHED)
+        raise Problem(409, "unfinished", words.SPEECH.say(words.UNFINISHED))
     try:
         rendered = operations.preview(
             opened.link,
@@ -169,7 +171,7 @@ def preview_form(request: HttpRequest, payload: FormPreviewIn) -> HttpResponse:
     except documents.RenderFailed as error:
         # What a template says of values may name those that are not open.
         if isinstance(error.failure, TemplateError):
-            raise Problem(409, "unfinished", words.UNFINISHED) from error
+            raise Problem(409, "unfinished", words.SPEECH.say(words.UNFINISHED)) from error
         with answering():
             raise
     page = min(payload.page, rendered.pages)
@@ -268,9 +270,7 @@ def _checked(link: AnswerLink, given: dict[str, Any], tools: RenderingTools) -> 
     """Return an answer that a stranger need mend nothing of. Raises a 422 problem for others."""
     try:
         if len(canonical(open_values(given, link.open_fields)).encode()) > LARGEST_ANSWER:
-            raise Problem(
-                422, "too-large", "This is more than 256 KiB of text. Shorten what you have written."
-            )
+            raise Problem(422, "too-large", words.SPEECH.say(words.TOO_LARGE))
         found = operations.checked(link, given, tools=tools)
     except ValuesRefused as error:
         raise invalid_values([error.problem]) from error
@@ -282,7 +282,11 @@ def _checked(link: AnswerLink, given: dict[str, Any], tools: RenderingTools) -> 
 def _wrong(link: AnswerLink, error: documents.InvalidValues) -> Problem:
     """Return the answer to values that do not fit: of what is open in full, of the rest that there is something."""
     mendable = operations.mendable(link, error.problems)
-    return invalid_values(mendable) if mendable else Problem(409, "unfinished", words.UNFINISHED)
+    return (
+        invalid_values(mendable)
+        if mendable
+        else Problem(409, "unfinished", words.SPEECH.say(words.UNFINISHED))
+    )
 
 
 def _count(request: HttpRequest, action: str, link: AnswerLink | None = None) -> None:
@@ -290,7 +294,9 @@ def _count(request: HttpRequest, action: str, link: AnswerLink | None = None) ->
     key = str(link.pk) if link else None
     config = {action: LIMITS[action]}
     if not ratelimit.consume(request, app="galley", action=action, key=key, config=config, limit_get=True):
-        raise Problem(429, "too-many-requests", words.TOO_OFTEN, headers={"Retry-After": "60"})
+        raise Problem(
+            429, "too-many-requests", words.SPEECH.say(words.TOO_OFTEN), headers={"Retry-After": "60"}
+        )
 
 
 def _require_room(opened: Opened) -> None:
@@ -299,4 +305,4 @@ def _require_room(opened: Opened) -> None:
         allowances.require_quota(opened.owner)
     except Problem as error:
         sender = queries.sender_of(opened.link).name
-        raise Problem(409, "no-room", words.NO_ROOM.format(sender=sender)) from error
+        raise Problem(409, "no-room", words.SPEECH.say(words.NO_ROOM, sender=sender)) from error

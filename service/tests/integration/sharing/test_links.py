@@ -65,6 +65,23 @@ def test_the_page_names_sender_and_document_and_its_button_downloads_it(world: W
     assert "no-store" in pdf.headers["Cache-Control"]
 
 
+@pytest.mark.parametrize(
+    ("asked", "written", "said"),
+    [
+        ("de-AT,de;q=0.9", '<html lang="de" dir="ltr">', "PDF herunterladen"),
+        ("ar", '<html lang="ar" dir="rtl">', "تنزيل PDF"),
+        ("nl, fr;q=0.5", '<html lang="fr" dir="ltr">', "Télécharger le PDF"),
+        ("tlh", '<html lang="en" dir="ltr">', "Download PDF"),
+    ],
+)
+def test_the_page_is_written_in_the_language_of_who_opens_it(
+    world: World, asked: str, written: str, said: str
+) -> None:
+    page = Caller().send("GET", make(world)["path"], headers=AS_A_BROWSER | {"Accept-Language": asked})
+    assert written in page.body.decode()
+    assert said in page.body.decode()
+
+
 def test_only_a_download_counts_as_seen(world: World) -> None:
     made = make(world)
     for method in ("GET", "HEAD", "GET"):
