@@ -31,7 +31,7 @@ LAST_YEAR = 9998
 
 
 class InvoiceRefused(Exception):
-    """The values make no electronic invoice; `needs` has a JSON pointer and a sentence for each thing that lacks."""
+    """The values make no electronic invoice; `needs` names each thing that lacks."""
 
     def __init__(self, lacking: list[needs.Need]) -> None:
         super().__init__("The electronic invoice lacks something.")

@@ -22,7 +22,7 @@ def test_what_it_lacks_is_asked_for_and_the_xml_comes_with_the_pdf_and_alone(vis
     choose(visit, "XRechnung")
     page.get_by_text("2 fields still to fill in").wait_for()
     page.get_by_role("button", name="Download PDF").filter(visible=True).click()
-    visit.fault_at("/e_invoice/buyer_reference").get_by_text("the buyer’s Leitweg-ID is needed").wait_for()
+    visit.fault_at("/e_invoice/buyer_reference").get_by_text("needs the buyer’s Leitweg-ID").wait_for()
     visit.field("/e_invoice/buyer_reference").scroll_into_view_if_needed()
     visit.look("asked")
     page.emulate_media(forced_colors="active")

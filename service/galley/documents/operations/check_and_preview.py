@@ -144,7 +144,8 @@ def electronic(version: TemplateVersion, chosen: dict[str, Any], *, day: date) -
     try:
         return e_invoicing.invoice_of(version, chosen, day=day)
     except InvoiceRefused as refused:
-        raise InvalidValues([Problem(path, message) for path, message in refused.needs]) from refused
+        lacking = [Problem(need.pointer, need.message, need.kind, need.about) for need in refused.needs]
+        raise InvalidValues(lacking) from refused
 
 
 def placed(chosen: dict[str, Any], places: Mapping[str, UUID], uploads: dict[UUID, Upload]) -> str:

@@ -135,7 +135,7 @@ def test_what_would_break_a_published_rule_is_asked_for_but_made_again_as_it_was
 ) -> None:
     with pytest.raises(reading.InvoiceRefused) as refused:
         invoice(changed(**groups))
-    assert [each for each, _ in refused.value.needs] == [pointer]
+    assert [need.pointer for need in refused.value.needs] == [pointer]
     before = reading.invoice_again(changed(**groups), Form.FACTUR_X, issued_on=DAY)
     assert rules.broken_by(cii.xml_of(before)), "the rule that it would break"
 

@@ -33,6 +33,41 @@ const SENTENCES: Readonly<Record<string, Say>> = {
   'less-than': ([number = '']) => t('Must be less than {number}.', { number }),
   'multiple-of': ([number = '']) => t('Must be a multiple of {number}.', { number }),
   const: ([value = '']) => t('Must be {value}.', { value }),
+  'e-invoice-decimals': ([form = '', currency = '', decimals = '']) =>
+    t('{form} takes at most two decimals, and {currency} has {decimals}. Choose another currency.', {
+      form,
+      currency,
+      decimals,
+    }),
+  'e-invoice-seller-country': ([form = '']) =>
+    t('{form} needs your country. Choose it here, or give your VAT ID.', { form }),
+  'e-invoice-buyer-country': ([form = '']) => t('{form} needs the client’s country. Choose it here.', { form }),
+  'e-invoice-number': ([form = '']) => t('{form} needs a number with letters or digits in it.', { form }),
+  'e-invoice-seller-name': ([form = '']) => t('{form} needs your name, with letters or digits in it.', { form }),
+  'e-invoice-buyer-name': ([form = '']) => t('{form} needs the client’s name, with letters or digits in it.', { form }),
+  'e-invoice-line-name': ([form = '']) => t('{form} needs a description with letters or digits in it.', { form }),
+  'e-invoice-vat-id': ([form = '']) =>
+    t('{form} needs VAT IDs that begin with the letters of their country, such as DE.', { form }),
+  'e-invoice-delivered-before': () => t('This day is before the first day of delivery.'),
+  'e-invoice-seller': ([form = '']) => t('{form} needs your VAT ID, or else your tax number.', { form }),
+  'e-invoice-seller-taxed': ([form = '']) =>
+    t('{form} with these taxes needs your VAT ID, or else your tax number.', { form }),
+  'e-invoice-seller-abroad': () => t('Goods that leave the country without VAT need your VAT ID.'),
+  'e-invoice-buyer-abroad': () => t('Without VAT for a business elsewhere, the client’s VAT ID is needed.'),
+  'e-invoice-delivery': () => t('Goods for a business elsewhere in the European Union need a day of delivery.'),
+  'e-invoice-reason': () => t('Say why no VAT is charged.'),
+  'e-invoice-leitweg-id': ([form = '']) => t('{form} needs the buyer’s Leitweg-ID.', { form }),
+  'e-invoice-buyer-email': ([form = '']) =>
+    t(
+      '{form} needs the e-mail address that receives the client’s invoices, or a Leitweg-ID with its right check digits.',
+      { form },
+    ),
+  'e-invoice-seller-email': ([form = '']) => t('{form} needs your e-mail address.', { form }),
+  'e-invoice-seller-phone': ([form = '']) => t('{form} needs your telephone number.', { form }),
+  'e-invoice-seller-place': ([form = '']) =>
+    t('{form} needs a line with postcode and town in your address, such as “01097 Dresden”.', { form }),
+  'e-invoice-buyer-place': ([form = '']) =>
+    t('{form} needs a line with postcode and town in the client’s address, such as “01097 Dresden”.', { form }),
   years: ([first = '', last = '']) => t('Must lie between the years {first} and {last}.', { first, last }),
   choices: (choices) => t('Choose one of: {choices}.', { choices: choices.join(t(', ')) }),
   type: ([kind = '']) => t('Must be: {kind}.', { kind: KINDS[kind]?.() ?? kind }),
