@@ -172,7 +172,9 @@ def test_a_document_is_cancelled_and_another_takes_the_place_of_one(
     dialog.get_by_label("Reason").fill("Another course")
     visit.look("cancelling")
     dialog.get_by_role("button", name="Mark as cancelled").click()
-    page.get_by_role("row").filter(has_text=NAMES[2]).get_by_text("Cancelled", exact=True).wait_for()
+    cancelled = page.get_by_role("row").filter(has_text=NAMES[2])
+    cancelled.get_by_text("Cancelled", exact=True).wait_for()
+    expect(cancelled).to_contain_text("Another course")
     visit.look("cancelled")
     assert verified(NAMES[2]) == "revoked"
     choose(NAMES[2], "Let it count again")
@@ -187,6 +189,10 @@ def test_a_document_is_cancelled_and_another_takes_the_place_of_one(
     page = visit.go("/documents")
     page.get_by_text("Replaced", exact=True).wait_for()
     visit.look("replaced")
+    with visit.context.expect_event("request", lambda one: "/pdf?inline=true" in one.url):
+        replaced = page.get_by_role("row").filter(has_text="Replaced")
+        replaced.get_by_role("button", name=re.compile("send, label, replace, cancel or delete$")).click()
+        page.get_by_role("menuitem", name="Look at what replaced it").click()
     newest = page.get_by_role("row").filter(has_text=NAMES[0]).filter(has_not_text="Replaced")
     newest.get_by_role("button", name=re.compile("send, label, replace, cancel or delete$")).click()
     page.get_by_role("menuitem", name="Delete").click()

@@ -8,13 +8,14 @@ import {
   DeleteIcon,
   DownloadIcon,
   MoreIcon,
+  PagesIcon,
   SavedIcon,
   SendIcon,
   StopIcon,
   UndoIcon,
 } from '@/shared/ui/icons'
 import { t } from '@/shared/language/say'
-import { eInvoiceUrl, type IssuedDocument } from '../api'
+import { eInvoiceUrl, openDocument, type IssuedDocument } from '../api'
 import { CancelDialog } from './CancelDialog'
 import type { Deeds } from './DocumentActions'
 import { LabelsDialog } from './LabelsDialog'
@@ -44,6 +45,7 @@ export function DocumentMenu({ document, deeds }: { document: IssuedDocument; de
         <Menu.Dropdown>
           {document.e_invoice && <EInvoiceItem document={document} />}
           {counts && <CountingItems document={document} deeds={deeds} onCancel={() => ask('cancelling')} />}
+          {document.replaced_by && <ReplacementItem id={document.replaced_by} />}
           {!counts && (
             <Menu.Item leftSection={<UndoIcon size={18} />} onClick={() => reinstate.mutate()}>
               {t('Let it count again')}
@@ -73,6 +75,18 @@ function EInvoiceItem({ document }: { document: IssuedDocument }) {
       }}
     >
       {t('{form} as XML', { form: document.e_invoice === 'xrechnung' ? 'XRechnung' : 'Factur-X' })}
+    </Menu.Item>
+  )
+}
+
+/** The document that counts in place of this one, wherever the list has it. */
+function ReplacementItem({ id }: { id: string }) {
+  return (
+    <Menu.Item
+      leftSection={<PagesIcon size={18} />}
+      onClick={() => void openDocument(id).catch((error: unknown) => showError(failureSentence(error)))}
+    >
+      {t('Look at what replaced it')}
     </Menu.Item>
   )
 }

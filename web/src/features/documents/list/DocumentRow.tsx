@@ -63,19 +63,18 @@ export function DocumentRow({ at, document, isOneKind, selection, measure, deeds
   )
 }
 
-/** That a document counts no more, and why. */
-function StateMark({ document: { state, cancel_reason: reason } }: { document: IssuedDocument }) {
+/** That a document counts no more. */
+function StateMark({ document: { state } }: { document: IssuedDocument }) {
   if (state === 'issued') return null
   return (
-    <span className={styles.state} title={reason || undefined}>
-      {state === 'replaced' ? t('Replaced') : t('Cancelled')}
-    </span>
+    <span className={styles.state}>{state === 'replaced' ? t('Replaced') : t('Cancelled')}</span>
   )
 }
 
-/** "Invoice, version 3, 2 pages, 48 kB"; the template only where the title does not name it. */
-function factsOf({ title, template_title, version, pages, size }: IssuedDocument): string {
+/** "Invoice, version 3, 2 pages, 48 kB"; why it was cancelled first, the template only where no title names it. */
+function factsOf({ cancel_reason: reason, title, template_title, version, pages, size }: IssuedDocument): string {
   return inOneLine([
+    ...(reason ? [reason] : []),
     ...(title === template_title ? [] : [template_title]),
     t('version {version}', { version: String(version) }),
     plural(pages, '{n} page', '{n} pages'),
