@@ -13,7 +13,7 @@ from django.db import connection, connections
 from galley import wiring
 from galley.adapters.postgresql.base import Bounds, DatabaseWrapper
 from galley.commands.migrate import migrate
-from galley.objects import operations as objects
+from galley.objects.operations import holding, keeping
 from tests.support import surroundings
 from tests.support.callers import Answer
 from tests.support.world import World
@@ -66,14 +66,14 @@ def test_a_transaction_in_which_nothing_is_asked_for_too_long_is_undone_and_said
     world: World, bound: Callable[[Bounds], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bound(Bounds(idle_seconds=SHORT))
-    member, add = world.browser("member"), objects._add_to_holding
+    member, add = world.browser("member"), holding.add_to_holding
 
     def late(*arguments: Any) -> None:
         time.sleep(4 * SHORT)
         add(*arguments)
 
     with monkeypatch.context() as patched:
-        patched.setattr(objects, "_add_to_holding", late)
+        patched.setattr(keeping, "add_to_holding", late)
         assert refused(member.post("customisations", SAVED))
     assert "Bounded" not in [each["name"] for each in member.get("customisations").json()]
     assert member.post("customisations", SAVED).status == 201

@@ -25,6 +25,7 @@ from galley.edge.telemetry.vital_signs import Progress
 from galley.objects import operations, queries
 from galley.objects import rules as contents
 from galley.objects.models import Deletion, StoredObject
+from galley.objects.operations import deleting, keeping
 from galley.ports import ObjectInfo, ObjectStore, Put
 from tests.support.commands import galley
 from tests.support.places import until
@@ -221,17 +222,17 @@ def former(statement: str) -> Callable[[datetime], None]:
 
     def act(at: datetime) -> None:
         with connection.cursor() as cursor:
-            cursor.execute(statement, operations._columns(LOOSE, at))
+            cursor.execute(statement, keeping._columns(LOOSE, at))
 
     return act
 
 
 def announce(at: datetime) -> None:
-    operations._announce([LOOSE], now=at)
+    keeping._announce([LOOSE], now=at)
 
 
 def take_up(at: datetime) -> None:
-    operations._record(LOOSE, now=at)
+    keeping._record(LOOSE, now=at)
 
 
 def mark_all(at: datetime) -> None:
@@ -280,7 +281,7 @@ def test_two_releases_beside_each_other_delete_no_object_early(world: World) -> 
 def test_marks_of_the_release_before_count_from_their_own_instant(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(operations, "MARKS_AT_ONCE", 2)
+    monkeypatch.setattr(deleting, "MARKS_AT_ONCE", 2)
     began = now()
     loose = [keep(f'{{"marked before":{number}}}') for number in range(5)]
     StoredObject.objects.filter(pk__in=loose).update(doomed_at=began - HOLD)
@@ -419,7 +420,7 @@ def named(by: Membership, name: str, content: contents.Content, entries: operati
 
 def patched_looks(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     """Return what is set when a writer has looked whether a deletion under way has ended."""
-    looked, announce = threading.Event(), operations._announce
+    looked, announce = threading.Event(), keeping._announce
 
     def watched(*arguments: Any, **named: Any) -> Any:
         found = announce(*arguments, **named)
@@ -427,7 +428,7 @@ def patched_looks(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
             looked.set()
         return found
 
-    monkeypatch.setattr(operations, "_announce", watched)
+    monkeypatch.setattr(keeping, "_announce", watched)
     return looked
 
 
@@ -483,10 +484,10 @@ def note(key: str, *, age: timedelta) -> None:
 def test_what_a_dead_collector_left_is_finished_when_it_is_old_enough(world: World) -> None:
     content = contents.values('{"left":1}')
     operations.store_content(content, store=wiring.store())
-    note(content.key, age=operations.NOTE_LASTS / 2)
+    note(content.key, age=deleting.NOTE_LASTS / 2)
     operations.delete_unreferenced(store=wiring.store(), now=now(), hold=HOLD)
     assert content.key in kept(), "the other collector may be at work still"
-    Deletion.objects.update(begun_at=now() - operations.NOTE_LASTS * 2)
+    Deletion.objects.update(begun_at=now() - deleting.NOTE_LASTS * 2)
     operations.delete_unreferenced(store=wiring.store(), now=now(), hold=HOLD)
     assert content.key not in kept()
     assert not Deletion.objects.exists()
@@ -495,7 +496,7 @@ def test_what_a_dead_collector_left_is_finished_when_it_is_old_enough(world: Wor
 def test_a_save_of_what_a_dead_collector_left_is_asked_to_come_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(operations, "LOOKS", 2)
+    monkeypatch.setattr(keeping, "LOOKS", 2)
     saved = {"template": "slip", "name": "Saved", "values": {"name": "left"}}
     note(contents.values(json.dumps(saved["values"], separators=(",", ":"))).key, age=timedelta(0))
     answer = world.browser("member").post("customisations", saved)
