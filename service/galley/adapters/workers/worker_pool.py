@@ -14,8 +14,9 @@ from enum import Enum, StrEnum
 from typing import TypeVar
 
 from galley import ports
-from galley.adapters.workers.fair_queue import FairQueue, Slot, Ticket
 from galley.adapters.workers.pool_settings import WorkerPoolSettings, wall_seconds
+from galley.adapters.workers.turns.fair_queue import FairQueue
+from galley.adapters.workers.turns.tickets import Slot, Ticket
 from galley.adapters.workers.values_package import FOUND_NOTHING, Found
 from galley.adapters.workers.worker_process import (
     AnswerUnwanted,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import cast
 
 import pytest
-from galley.adapters.workers.fair_queue import PEOPLE_IN_A_ROW, PRESENT_SECONDS, FairQueue, Slot, Ticket
+from galley.adapters.workers.turns.fair_queue import PEOPLE_IN_A_ROW, PRESENT_SECONDS, FairQueue
+from galley.adapters.workers.turns.tickets import Slot, Ticket
 from galley.adapters.workers.worker_process import WorkerProcess
 from galley.ports import SYSTEM, Priority, Requester
 

@@ -13,149 +13,18 @@ go on at all. While people are at work, one worker stays free of batches, as nob
 
 from __future__ import annotations
 
-import threading
 import time
-from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import partial
-from typing import Protocol, TypeVar
 
-from galley.adapters.workers.worker_process import WorkerProcess
+from galley.adapters.workers.turns.sharers import JOBS_AVERAGED, Organisation, Person, forget_absent
+from galley.adapters.workers.turns.tickets import Slot, Ticket
 from galley.ports import SYSTEM, Priority, Requester
 
-# While a person's previews wait, every so many of their documents let one of them pass: a long batch slows
-# their page, never stops it.
-DOCUMENTS_IN_A_ROW = 3
 # While batches wait, every so many turns of people let one of theirs pass.
 PEOPLE_IN_A_ROW = 12
 # People are at work for so long after they asked for something.
 PRESENT_SECONDS = 5.0
-# What a job is taken to need until it has ended, as a moving average over so many jobs of its person.
-JOBS_AVERAGED = 8
-FIRST_GUESS_SECONDS = 0.05
-
-
-@dataclass(eq=False, slots=True)
-class Slot:
-    """A worker and the roots that it has warm, the most recently used last. `kept` is for those who have none."""
-
-    process: WorkerProcess
-    kept: bool = False
-    warm: OrderedDict[str, None] = field(default_factory=OrderedDict)
-
-    def used(self, root: str, *, most: int) -> None:
-        """Note that the worker has just worked on this root; it keeps `most` roots warm."""
-        self.warm[root] = None
-        self.warm.move_to_end(root)
-        if len(self.warm) > most:
-            self.warm.popitem(last=False)
-
-
-class Ticket:
-    """A caller's place in the queue. `called` is set when the caller has a worker, or is sent away.
-
-    `number` grows with each caller. `superseded` says that a newer preview for the same page was asked for, at any
-    time until the job has ended.
-    """
-
-    __slots__ = (
-        "_slot",
-        "called",
-        "expected_seconds",
-        "number",
-        "priority",
-        "requester",
-        "root",
-        "superseded",
-    )
-
-    def __init__(self, priority: Priority, root: str, requester: Requester, number: int = 0) -> None:
-        self.priority = priority
-        self.root = root
-        self.requester = requester
-        self.number = number
-        self.called = threading.Event()
-        self.expected_seconds = 0.0
-        self.superseded = False
-        self._slot: Slot | None = None
-
-    @property
-    def has_slot(self) -> bool:
-        """Whether it is this caller's turn."""
-        return self._slot is not None
-
-    @property
-    def slot(self) -> Slot:
-        """The worker that this caller was given."""
-        if self._slot is None:
-            raise LookupError("This ticket has no worker yet.")
-        return self._slot
-
-    def call(self, slot: Slot) -> None:
-        """Give the caller a worker."""
-        self._slot = slot
-        self.called.set()
-
-
-class _Sharer(Protocol):
-    used: float
-
-    @property
-    def waiting(self) -> int: ...
-
-    @property
-    def running(self) -> int: ...
-
-
-_S = TypeVar("_S", bound=_Sharer)
-
-
-@dataclass(eq=False, slots=True)
-class _Person:
-    used: float = 0.0
-    average_seconds: float = FIRST_GUESS_SECONDS
-    in_a_row: int = 0
-    at_work: set[Ticket] = field(default_factory=set)
-    lanes: dict[Priority, deque[Ticket]] = field(
-        default_factory=lambda: {priority: deque() for priority in Priority}
-    )
-
-    @property
-    def waiting(self) -> int:
-        return sum(map(len, self.lanes.values()))
-
-    @property
-    def running(self) -> int:
-        return len(self.at_work)
-
-    def next(self, *, previews: bool) -> Ticket | None:
-        """Return whose turn it is among this person's callers; none when only previews wait and may not go."""
-        documents, shown = (self.lanes[priority] for priority in (Priority.DOCUMENT, Priority.PREVIEW))
-        if shown and previews and (not documents or self.in_a_row >= DOCUMENTS_IN_A_ROW):
-            return shown[0]
-        return documents[0] if documents else None
-
-    def next_of_a_batch(self) -> Ticket | None:
-        """Return whose turn it is among what this person's batches make."""
-        rows = self.lanes[Priority.BATCH]
-        return rows[0] if rows else None
-
-
-@dataclass(eq=False, slots=True)
-class _Organisation:
-    used: float = 0.0
-    # The `used` of the person who had the last turn.
-    clock: float = 0.0
-    people: dict[str, _Person] = field(default_factory=dict)
-
-    @property
-    def waiting(self) -> int:
-        return sum(person.waiting for person in self.people.values())
-
-    @property
-    def running(self) -> int:
-        return sum(person.running for person in self.people.values())
 
 
 class FairQueue:
@@ -175,7 +44,7 @@ class FairQueue:
         self._workers = workers
         self._kept = kept
         self._most_waiting = most_waiting
-        self._organisations: dict[str, _Organisation] = {}
+        self._organisations: dict[str, Organisation] = {}
         self._idle: list[Slot] = []
         self._running: dict[Priority, int] = dict.fromkeys(Priority, 0)
         self._clock = 0.0
@@ -284,7 +153,7 @@ class FairQueue:
             ticket.call(slot)
 
     def _next(self) -> Ticket | None:
-        row = self._first(_Person.next_of_a_batch) if self._has_room_for_a_batch() else None
+        row = self._first(Person.next_of_a_batch) if self._has_room_for_a_batch() else None
         if row and self._since_a_batch >= PEOPLE_IN_A_ROW:
             return row
         return self._next_of_people() or row
@@ -302,9 +171,9 @@ class FairQueue:
         # While documents wait, previews leave one worker of several to them.
         room = self._workers == 1 or self._running[Priority.PREVIEW] < self._workers - 1
         previews = room or not self._count(Priority.DOCUMENT)
-        return self._first(partial(_Person.next, previews=previews))
+        return self._first(partial(Person.next, previews=previews))
 
-    def _first(self, choose: Callable[[_Person], Ticket | None]) -> Ticket | None:
+    def _first(self, choose: Callable[[Person], Ticket | None]) -> Ticket | None:
         """Return the choice of the person who has used the fewest seconds, of those who have one."""
         for organisation in sorted(self._organisations.values(), key=lambda each: each.used):
             if not organisation.waiting or not self._may_have_another(organisation):
@@ -314,7 +183,7 @@ class FairQueue:
                     return ticket
         return None
 
-    def _may_have_another(self, organisation: _Organisation) -> bool:
+    def _may_have_another(self, organisation: Organisation) -> bool:
         return not organisation.running or organisation.running < self._workers - self._kept
 
     def _begin(self, ticket: Ticket) -> None:
@@ -339,22 +208,22 @@ class FairQueue:
         for sharer in self._accounts(requester):
             sharer.used += seconds
 
-    def _accounts(self, requester: Requester) -> tuple[_Organisation, _Person]:
+    def _accounts(self, requester: Requester) -> tuple[Organisation, Person]:
         organisation = self._organisations[requester.organisation]
         return organisation, organisation.people[requester.person]
 
-    def _person(self, requester: Requester) -> _Person:
+    def _person(self, requester: Requester) -> Person:
         """Return the asker's account. Who was not there has used as much as the one whose turn was last."""
         organisation = self._organisations.get(requester.organisation)
         if organisation is None:
-            _forget_absent(self._organisations, self._clock)
-            organisation = self._organisations[requester.organisation] = _Organisation(used=self._clock)
+            forget_absent(self._organisations, self._clock)
+            organisation = self._organisations[requester.organisation] = Organisation(used=self._clock)
         elif not organisation.waiting and not organisation.running:
             organisation.used = max(organisation.used, self._clock)
         person = organisation.people.get(requester.person)
         if person is None:
-            _forget_absent(organisation.people, organisation.clock)
-            person = organisation.people[requester.person] = _Person(used=organisation.clock)
+            forget_absent(organisation.people, organisation.clock)
+            person = organisation.people[requester.person] = Person(used=organisation.clock)
         elif not person.waiting and not person.running:
             person.used = max(person.used, organisation.clock)
         return person
@@ -371,7 +240,7 @@ class FairQueue:
         )
 
     def _newest_of_the_most(self, priority: Priority) -> Ticket:
-        def in_lane(people: Iterable[_Person]) -> int:
+        def in_lane(people: Iterable[Person]) -> int:
             return sum(len(person.lanes[priority]) for person in people)
 
         organisation = max(self._organisations.values(), key=lambda each: in_lane(each.people.values()))
@@ -385,13 +254,3 @@ class FairQueue:
 
 def _show_the_same(one: Ticket, other: Ticket) -> bool:
     return one.priority is other.priority and one.requester.page == other.requester.page
-
-
-def _forget_absent(sharers: dict[str, _S], clock: float) -> None:
-    """Drop the accounts that would begin where the others are in any case."""
-    for name in [name for name, each in sharers.items() if _absent(each) and each.used <= clock]:
-        del sharers[name]
-
-
-def _absent(sharer: _Sharer) -> bool:
-    return not sharer.waiting and not sharer.running
