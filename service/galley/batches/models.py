@@ -91,9 +91,9 @@ class RowState(models.TextChoices):
 class BatchRow(models.Model):
     """One row: its number as people count it, its cells, and what is wrong with them or what came of them.
 
-    `problems` are lists of a column's place (-1 for none), a path and a sentence. `document_id` refers to no row: the
-    document may be purged, and it was made all the same. `checked_sha256` tells whether it comes to the same values
-    when it is made.
+    `problems` are lists of a column's place (-1 for none), a path, a sentence, its kind and what it is about.
+    `document_id` refers to no row: the document may be purged, and it was made all the same. `checked_sha256` tells
+    whether it comes to the same values when it is made.
     """
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="rows", db_constraint=False)

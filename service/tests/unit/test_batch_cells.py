@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from galley.batches.rules import currencies
-from galley.batches.rules.cells import Unclear, filled, meant
+from galley.batches.rules.cell_faults import Unclear
+from galley.batches.rules.cells import filled, meant
 from galley.batches.rules.fields import Field, fields_of, suggested
 
 PRICE = Field("/price", "Price", "text", is_money=True)

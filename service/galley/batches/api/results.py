@@ -129,7 +129,7 @@ def _errors(batch: Batch) -> Iterator[bytes]:
 
 
 def _said(batch: Batch, problem: list[Any]) -> str:
-    place, path, message = problem
+    place, path, message = problem[:3]
     where = batch.headers[place] if 0 <= place < len(batch.headers) else path
     return f"{where}: {message}" if where else str(message)
 

@@ -90,6 +90,8 @@ class ProblemOfRowOut(Schema):
     column: int = Field(description="The place of the column, from 0; -1 where none is meant.")
     path: str
     message: str
+    kind: str | None = Field(None, description="As in the faults of values; so is what it is about.")
+    about: list[str] | None = None
 
 
 class RowOut(Schema):
@@ -102,7 +104,8 @@ class RowOut(Schema):
     @classmethod
     def of(cls, row: BatchRow) -> RowOut:
         problems = [
-            ProblemOfRowOut(column=place, path=path, message=said) for place, path, said in row.problems
+            ProblemOfRowOut(column=place, path=path, message=said, kind=kind or None, about=about or None)
+            for place, path, said, kind, about in row.problems
         ]
         return cls(
             number=row.number,

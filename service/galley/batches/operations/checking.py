@@ -11,7 +11,7 @@ from galley.accounts.models import Membership
 from galley.batches.models import Batch, BatchRow, BatchState, RowState
 from galley.batches.operations.composing import Composer
 from galley.batches.operations.making import begin
-from galley.batches.operations.placing import placed
+from galley.batches.operations.placing import of_cells, placed
 from galley.batches.operations.tasks import CHECK, ask
 from galley.documents import operations as documents
 from galley.documents.operations.check_and_preview import electronic
@@ -80,7 +80,7 @@ def _judge(
     batch = composer.batch
     found = composer.filled(row)
     row.checked_sha256 = ""
-    row.problems = [[place, batch.columns[place], said] for place, said in found.faults]
+    row.problems = of_cells(batch, found.faults)
     try:
         # As if the next number were its own: the real one is given when it is made.
         day = composer.day(by, now)

@@ -5,14 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from galley.batches.models import Batch
+from galley.batches.rules.cell_faults import Unclear
 from galley.ports import Problem
 
 WHOLE = -1
 
 
 def placed(batch: Batch, problems: list[Problem]) -> list[list[Any]]:
-    """Return problems with the place of the column that each lies in, -1 where it lies in none."""
-    return [[_column(batch, each.path), each.path, each.message] for each in problems]
+    """Return problems as a row keeps them, each in the column that it lies in, -1 where it lies in none."""
+    return [kept(_column(batch, each.path), each) for each in problems]
+
+
+def of_cells(batch: Batch, faults: list[tuple[int, Unclear]]) -> list[list[Any]]:
+    """Return the faults of cells, by the places of their columns, as a row keeps them."""
+    return [
+        kept(place, Problem(batch.columns[place], str(fault), fault.kind, fault.about))
+        for place, fault in faults
+    ]
+
+
+def kept(place: int, problem: Problem) -> list[Any]:
+    """Return a problem as a row keeps it."""
+    return [place, problem.path, problem.message, problem.kind, list(problem.about)]
 
 
 def _column(batch: Batch, path: str) -> int:

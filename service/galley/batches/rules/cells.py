@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from galley.batches.rules import currencies
+from galley.batches.rules.cell_faults import Unclear
 from galley.batches.rules.fields import Field, field_at
 
 Cell = str | int | float | bool
@@ -27,16 +28,12 @@ GAPS = re.compile(r"[' \u00a0\u202f’]")
 DIGITS_SHOWN, MOST_DIGITS = 15, 40
 
 
-class Unclear(Exception):
-    """A cell that is not what its field takes, in words for the person whose it is."""
-
-
 @dataclass(slots=True)
 class Filled:
-    """The values of a row, and faults of single cells: a column's place and a sentence each."""
+    """The values of a row, and faults of single cells, each with the place of its column."""
 
     values: dict[str, Any]
-    faults: list[tuple[int, str]] = field(default_factory=list)
+    faults: list[tuple[int, Unclear]] = field(default_factory=list)
     # Amounts that name their currency: a column's place, and the sign or code.
     signs: list[tuple[int, str]] = field(default_factory=list)
 
@@ -58,7 +55,7 @@ def filled(
         try:
             found.values = _placed(found.values, pointer.split("/")[1:], meant(cells[place], known))
         except Unclear as fault:
-            found.faults.append((place, str(fault)))
+            found.faults.append((place, fault))
     found.values = _without_gaps(found.values)
     return found
 
@@ -83,7 +80,7 @@ def meant(cell: Cell, known: Field) -> Any:
 
 def _money(cell: Cell) -> str:
     if isinstance(cell, bool):
-        raise Unclear("This is no amount.")
+        raise Unclear("cell-no-amount")
     if isinstance(cell, int | float):
         return _shown(cell)
     return _decimal_of(currencies.without_sign(cell.strip()))
@@ -91,16 +88,16 @@ def _money(cell: Cell) -> str:
 
 def _number(cell: Cell, known: Field) -> int | float:
     if isinstance(cell, bool):
-        raise Unclear("This is no number.")
+        raise Unclear("cell-no-number")
     text = _shown(cell) if isinstance(cell, int | float) else _decimal_of(_without_percent(cell, known))
     if known.is_percent and isinstance(cell, float) and 0 < abs(cell) < 1:
         # A spreadsheet that shows 19 % keeps 0.19.
         hundredfold = _plain_decimal(Decimal(text) * 100)
-        raise Unclear(f"{text} could mean {text} % or {hundredfold} %. Write it as text, with its sign.")
+        raise Unclear("cell-two-shares", text, hundredfold)
     if "." not in text:
         return int(text)
     if known.kind == "integer":
-        raise Unclear(f"“{cell}” is no whole number.")
+        raise Unclear("cell-no-whole-number", str(cell))
     return float(text)
 
 
@@ -114,28 +111,28 @@ def _shown(cell: float) -> str:
     if isinstance(cell, int):
         return _short(f"{Decimal(cell):f}")
     if not math.isfinite(cell):
-        raise Unclear("This is no number.")
+        raise Unclear("cell-no-number")
     return _short(_plain_decimal(Decimal(f"{cell:.{DIGITS_SHOWN}g}")))
 
 
 def _short(text: str) -> str:
     if len(text) > MOST_DIGITS:
-        raise Unclear(f"This number has more than {MOST_DIGITS} digits.")
+        raise Unclear("cell-too-many-digits", str(MOST_DIGITS))
     return text
 
 
 def _decimal_of(text: str) -> str:
     """Return the one number that a text means, as decimal text. Raises `Unclear` for none, and for two."""
     if not MARKS.fullmatch(_short(text)) or (GAPS.search(text) and not APART.fullmatch(text)):
-        raise Unclear(f"“{text}” is no number.")
+        raise Unclear("cell-not-a-number", text)
     core = GAPS.sub("", text.replace("−", "-"))
     meanings = {each for each in (_pointed(core, ".", ","), _pointed(core, ",", ".")) if each is not None}
     if len(meanings) == 1:
         return meanings.pop()
     if not meanings:
-        raise Unclear(f"“{text}” is no number.")
+        raise Unclear("cell-not-a-number", text)
     one, other = sorted(meanings, key=len)
-    raise Unclear(f"“{text}” could mean {one} or {other}. Write {one}, or {other}0.")
+    raise Unclear("cell-two-numbers", text, one, other)
 
 
 def _pointed(core: str, point: str, group: str) -> str | None:
@@ -168,7 +165,7 @@ def _yes(cell: Cell) -> bool:
         return True
     if text in NO:
         return False
-    raise Unclear(f"“{cell}” is neither yes nor no.")
+    raise Unclear("cell-no-yes", str(cell))
 
 
 def _day(text: str) -> str:
@@ -176,23 +173,22 @@ def _day(text: str) -> str:
         return _date(int(found[1]), int(found[2]), int(found[3]), text)
     found = PARTED.fullmatch(text.strip())
     if not found:
-        raise Unclear(f"“{text}” is no day. Write it as 2026-11-30.")
+        raise Unclear("cell-no-day", text)
     first, mark, second, year = int(found[1]), found[2], int(found[3]), int(found[4])
     # With dots the day comes first wherever dots are used; with the others, it depends on the country.
     if mark == "." or first == second or first > 12:
         return _date(year, second, first, text)
     if second > 12:
         return _date(year, first, second, text)
-    raise Unclear(
-        f"“{text}” could mean two days. Write {year}-{second:02}-{first:02} or {year}-{first:02}-{second:02}."
-    )
+    days = (f"{year}-{second:02}-{first:02}", f"{year}-{first:02}-{second:02}")
+    raise Unclear("cell-two-days", text, *days)
 
 
 def _date(year: int, month: int, day: int, text: str) -> str:
     try:
         return date(year, month, day).isoformat()
     except ValueError as error:
-        raise Unclear(f"“{text}” is a day that does not exist.") from error
+        raise Unclear("cell-no-such-day", text) from error
 
 
 def _placed(values: Any, names: Sequence[str], value: Any) -> Any:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from galley.batches.rules.cell_faults import Unclear
+
 SIGN = r"[€$£]|[A-Z]{3}"
 SIGNED = re.compile(rf"(?P<before>{SIGN})?\s*(?P<amount>[^€$£A-Z]*?)\s*(?P<behind>{SIGN})?", re.DOTALL)
 # What a sign alone stands for; many countries call their money dollar, and some pound.
@@ -29,10 +31,10 @@ def sign_in(cell: object) -> str:
     return (found["before"] or found["behind"] or "") if found else ""
 
 
-def faults_of(signs: Iterable[tuple[int, str]], currency: str) -> Iterator[tuple[int, str]]:
-    """Yield the place of each amount in another currency than its document's (empty: it names none), and a sentence."""
+def faults_of(signs: Iterable[tuple[int, str]], currency: str) -> Iterator[tuple[int, Unclear]]:
+    """Yield the place of each amount in another currency than its document's (empty: it names none), and its fault."""
     for place, sign in signs:
         if currency and sign != currency and currency not in SIGNS.get(sign, ()):
-            yield place, f"This amount is in {sign}, and the document in {currency}. Give it in one currency."
+            yield place, Unclear("cell-other-currency", sign, currency)
         elif not currency and sign not in USUAL:
-            yield place, f"“{sign}” is no currency that this template knows."
+            yield place, Unclear("cell-no-currency", sign)

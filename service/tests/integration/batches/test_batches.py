@@ -76,6 +76,7 @@ def test_each_row_without_faults_becomes_a_document(world: World) -> None:
     assert (batch["state"], batch["total"], batch["done"], batch["failed"]) == ("done", 4, 2, 2)
     faulty = shown(world, made, "/rows?state=faulty")
     assert [(each["number"], each["problems"][0]["column"]) for each in faulty] == [(3, 0), (4, 3)]
+    assert [each["problems"][0]["kind"] for each in faulty] == ["needed", "cell-no-whole-number"]
     answer = world.browser("member").get(f"batches/{batch['id']}/zip")
     with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
         assert archive.testzip() is None
@@ -262,7 +263,7 @@ def test_what_an_electronic_invoice_lacks_is_listed_before_any_is_made(world: Wo
     rows = shown(world, made, "/rows")
     assert [(each["number"], each["state"]) for each in rows] == [(2, "faulty"), (3, "good"), (4, "good")]
     lacking = {each["path"]: each for each in rows[0]["problems"]}["/e_invoice/buyer_reference"]
-    assert (lacking["column"], "Leitweg-ID" in lacking["message"]) == (1, True)
+    assert (lacking["column"], lacking["kind"], lacking["about"]) == (1, "e-invoice-leitweg-id", ["XRechnung"])
 
 
 @pytest.mark.committed

@@ -1,6 +1,7 @@
 import { Button, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { inLanguage } from '@/shared/api/faultSentences'
 import { downloadFile } from '@/shared/api/files'
 import { plural, t } from '@/shared/language/say'
 import { failureSentence } from '@/shared/states/failureWords'
@@ -86,7 +87,8 @@ interface CellsProps {
 
 /** The cells that have to be mended, and what is wrong with the row where no cell is. */
 function FaultyCells({ batch, row, cells, onChange }: CellsProps) {
-  const places = [...new Set(row.problems.map(({ column }) => column).filter((column) => column >= 0))]
+  const problems = row.problems.map(inLanguage)
+  const places = [...new Set(problems.map(({ column }) => column).filter((column) => column >= 0))]
   return (
     <>
       {places.map((place) => (
@@ -94,14 +96,14 @@ function FaultyCells({ batch, row, cells, onChange }: CellsProps) {
           key={place}
           label={batch.columns[place]?.header ?? t('Column {place}', { place: place + 1 })}
           value={String(cells[place] ?? '')}
-          error={row.problems
+          error={problems
             .filter(({ column }) => column === place)
             .map(({ message }) => message)
             .join(' ')}
           onChange={(event) => onChange(place, event.currentTarget.value)}
         />
       ))}
-      {row.problems
+      {problems
         .filter(({ column }) => column < 0)
         .map(({ path, message }) => (
           <p key={path} className={styles.fault}>

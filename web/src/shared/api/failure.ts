@@ -1,5 +1,5 @@
 import { t } from '@/shared/language/say'
-import { sentenceOfKind } from './faultSentences'
+import { inLanguage } from './faultSentences'
 import type { components } from './schema'
 
 type Problem = components['schemas']['ProblemOut']
@@ -71,8 +71,7 @@ export function failureIn(response: Response, body: unknown): Failure {
 }
 
 function faultsIn(problem: Partial<Problem>): Fault[] {
-  const faults = Array.isArray(problem.errors) ? problem.errors : []
-  return faults.map((fault) => ({ ...fault, message: sentenceOfKind(fault.kind, fault.about) ?? fault.message }))
+  return Array.isArray(problem.errors) ? problem.errors.map(inLanguage) : []
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

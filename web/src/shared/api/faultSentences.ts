@@ -68,6 +68,23 @@ const SENTENCES: Readonly<Record<string, Say>> = {
     t('{form} needs a line with postcode and town in your address, such as “01097 Dresden”.', { form }),
   'e-invoice-buyer-place': ([form = '']) =>
     t('{form} needs a line with postcode and town in the client’s address, such as “01097 Dresden”.', { form }),
+  'cell-no-amount': () => t('This is no amount.'),
+  'cell-no-number': () => t('This is no number.'),
+  'cell-not-a-number': ([cell = '']) => t('“{cell}” is no number.', { cell }),
+  'cell-two-numbers': ([cell = '', one = '', other = '']) =>
+    t('“{cell}” could mean {one} or {other}. Write {one}, or {other}0.', { cell, one, other }),
+  'cell-two-shares': ([cell = '', one = '']) =>
+    t('{cell} could mean {cell} % or {one} %. Write it as text, with its sign.', { cell, one }),
+  'cell-no-whole-number': ([cell = '']) => t('“{cell}” is no whole number.', { cell }),
+  'cell-too-many-digits': ([cell = '']) => t('This number has more than {cell} digits.', { cell }),
+  'cell-no-yes': ([cell = '']) => t('“{cell}” is neither yes nor no.', { cell }),
+  'cell-no-day': ([cell = '']) => t('“{cell}” is no day. Write it as 2026-11-30.', { cell }),
+  'cell-two-days': ([cell = '', one = '', other = '']) =>
+    t('“{cell}” could mean two days. Write {one} or {other}.', { cell, one, other }),
+  'cell-no-such-day': ([cell = '']) => t('“{cell}” is a day that does not exist.', { cell }),
+  'cell-other-currency': ([cell = '', one = '']) =>
+    t('This amount is in {cell}, and the document in {one}. Give it in one currency.', { cell, one }),
+  'cell-no-currency': ([cell = '']) => t('“{cell}” is no currency that this template knows.', { cell }),
   years: ([first = '', last = '']) => t('Must lie between the years {first} and {last}.', { first, last }),
   choices: (choices) => t('Choose one of: {choices}.', { choices: choices.join(t(', ')) }),
   type: ([kind = '']) => t('Must be: {kind}.', { kind: KINDS[kind]?.() ?? kind }),
@@ -90,7 +107,15 @@ const KINDS: Readonly<Record<string, () => string>> = {
   object: () => t('a group of fields'),
 }
 
-/** The sentence of a fault in the language of the page; `undefined` where only the service can say it. */
-export function sentenceOfKind(kind: string | null | undefined, about?: readonly string[] | null): string | undefined {
-  return kind && Object.hasOwn(SENTENCES, kind) ? SENTENCES[kind]?.(about ?? []) : undefined
+interface Told {
+  message: string
+  kind?: string | null
+  about?: readonly string[] | null
+}
+
+/** A fault in the language of the page, where its kind is known: else the service's own sentence. */
+export function inLanguage<Fault extends Told>(fault: Fault): Fault {
+  const { kind, about } = fault
+  const say = kind && Object.hasOwn(SENTENCES, kind) ? SENTENCES[kind] : undefined
+  return say ? { ...fault, message: say(about ?? []) } : fault
 }

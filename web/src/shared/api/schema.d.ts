@@ -3654,6 +3654,13 @@ export interface components {
             path: string;
             /** Message */
             message: string;
+            /**
+             * Kind
+             * @description As in the faults of values; so is what it is about.
+             */
+            kind?: string | null;
+            /** About */
+            about?: string[] | null;
         };
         /** RowOut */
         RowOut: {
