@@ -66,9 +66,7 @@ export function DocumentRow({ at, document, isOneKind, selection, measure, deeds
 /** That a document counts no more. */
 function StateMark({ document: { state } }: { document: IssuedDocument }) {
   if (state === 'issued') return null
-  return (
-    <span className={styles.state}>{state === 'replaced' ? t('Replaced') : t('Cancelled')}</span>
-  )
+  return <span className={styles.state}>{state === 'replaced' ? t('Replaced') : t('Cancelled')}</span>
 }
 
 /** "Invoice, version 3, 2 pages, 48 kB"; why it was cancelled first, the template only where no title names it. */
