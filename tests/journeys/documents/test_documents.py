@@ -186,17 +186,21 @@ def test_a_document_is_cancelled_and_another_takes_the_place_of_one(
     visit.sheet.wait_for()
     visit.download()
     assert verified(NAMES[0]) == "superseded"
+    # A correction of the correction takes its place; to press twice changes nothing.
+    page.locator("#value_recipient_name").fill(f"{NAMES[0]} jr")
+    visit.download()
+    visit.download()
     page = visit.go("/documents")
-    page.get_by_text("Replaced", exact=True).wait_for()
+    expect(page.get_by_text("Replaced", exact=True)).to_have_count(2)
     visit.look("replaced")
     with visit.context.expect_event("request", lambda one: "/pdf?inline=true" in one.url):
-        replaced = page.get_by_role("row").filter(has_text="Replaced")
+        replaced = page.get_by_role("row").filter(has_text="Replaced").first
         replaced.get_by_role("button", name=re.compile("send, label, replace, cancel or delete$")).click()
         page.get_by_role("menuitem", name="Look at what replaced it").click()
-    newest = page.get_by_role("row").filter(has_text=NAMES[0]).filter(has_not_text="Replaced")
-    newest.get_by_role("button", name=re.compile("send, label, replace, cancel or delete$")).click()
-    page.get_by_role("menuitem", name="Delete").click()
-    expect(page.locator("tbody tr")).to_have_count(len(NAMES))
+    expect(page.get_by_role("row").filter(has_text=NAMES[0])).to_have_count(3)
+    for left in (1, 0):
+        choose(NAMES[0], "Delete")
+        expect(page.locator("tbody tr")).to_have_count(len(NAMES) + left)
 
 
 def test_several_are_chosen_downloaded_and_deleted_together(visit: Visit) -> None:

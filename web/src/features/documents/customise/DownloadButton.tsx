@@ -8,6 +8,7 @@ import { DownloadIcon } from '@/shared/ui/icons'
 import { showError, showMessage } from '@/shared/messages/showMessage'
 import { issueDocument, pdfUrl, type Values } from '../api'
 import { downloadFile } from '@/shared/api/files'
+import { placeOf, type Issued } from './placeOf'
 import { shortcut } from './SaveButton'
 import { sameJson } from '@/shared/json/json'
 import { Hint } from '@/shared/ui/Hint'
@@ -18,7 +19,7 @@ interface Props {
   version: number
   /** The business that it is made for, where it is not the first one. */
   brand: string | undefined
-  /** The document in whose place the first download counts, if any. */
+  /** The document in whose place the download counts, if any. */
   replaces: string | undefined
   isDraft: boolean
   /** What is done with the values on the desk once they are kept as a document. */
@@ -32,12 +33,6 @@ interface Pressed {
   sent: Values
 }
 
-/** The values that were downloaded last, and the number of the document. */
-export interface Issued {
-  values: Values
-  number: string
-}
-
 /** The one blue button: issues the document, downloads it and says where it lies. */
 export function useDownload({ template, version, brand, replaces, isDraft, onKept, onRefused }: Props) {
   const client = useQueryClient()
@@ -45,13 +40,12 @@ export function useDownload({ template, version, brand, replaces, isDraft, onKep
   const [issued, setIssued] = useState<Issued>()
   const download = useMutation({
     mutationFn: ({ sent: values }: Pressed) => {
-      // Once it is replaced, other values make a document of their own.
-      const inPlaceOf = issued && !sameJson(issued.values, values) ? undefined : replaces
+      const inPlaceOf = placeOf(values, replaces, issued)
       return issueDocument({ template, version, values, brand, defaults: 'none', replaces: inPlaceOf }, keyOf(values))
     },
     onSuccess: (document, { typed, sent: values }) => {
       onKept(typed)
-      setIssued({ values, number: document.number })
+      setIssued({ values, id: document.id, number: document.number, replaced: placeOf(values, replaces, issued) })
       void client.invalidateQueries({ queryKey: ['series'] })
       downloadFile(pdfUrl(document.id)).catch((error: unknown) => showError(failureSentence(error)))
       const next = {
