@@ -7,6 +7,7 @@ const list = {
     type: 'object' as const,
     properties: {
       what: { type: 'string' as const, title: 'Description' },
+      detail: { type: 'string' as const, title: 'Detail' },
       quantity: { type: 'number' as const, title: 'Quantity' },
     },
   },
@@ -22,17 +23,22 @@ describe('cells of a spreadsheet', () => {
       ['Sewing on tapes', '12'],
     ]
     expect(pasted(cells)).toEqual([{ what: 'Sewing on tapes', quantity: 12 }])
+    const turned = [
+      ['quantity', '', 'Description'],
+      ['12', 'a note', 'Sewing on tapes'],
+    ]
+    expect(pasted(turned)).toEqual([{ what: 'Sewing on tapes', quantity: 12 }])
     expect(pasted([['Quantity'], ['12']], 'quantity')).toEqual([{ quantity: 12 }])
   })
 
   it('keep a first row in which anything else stands', () => {
     const cells = [
-      ['Description', '3'],
-      ['Sewing on tapes', '12'],
+      ['Description', '', '3'],
+      ['Sewing on tapes', 'by hand', '12'],
     ]
     expect(pasted(cells)).toEqual([
       { what: 'Description', quantity: 3 },
-      { what: 'Sewing on tapes', quantity: 12 },
+      { what: 'Sewing on tapes', detail: 'by hand', quantity: 12 },
     ])
   })
 

@@ -25,8 +25,9 @@ export interface Pasted {
 
 /** The rows with cells of a spreadsheet put into them, from one field on; rows that are missing are added. */
 export function withCells(sheet: Sheet, rows: readonly unknown[], place: Place, pasted: readonly string[][]): Pasted {
-  const columns = columnsFrom(sheet, place.column)
-  const cells = isHeader(columns, pasted) ? pasted.slice(1) : pasted
+  const named = columnsNamed(sheet, pasted)
+  const columns = named ?? columnsFrom(sheet, place.column)
+  const cells = named ? pasted.slice(1) : pasted
   const mark = decimalMarkIn(sheet, columns, cells)
   const room = (sheet.list.maxItems ?? Infinity) - place.row
   const next = [...rows]
@@ -39,22 +40,27 @@ export function withCells(sheet: Sheet, rows: readonly unknown[], place: Place, 
 
 type Column = readonly [string | undefined, RJSFSchema]
 
-/** Whether the first of several rows has nothing but the titles of the columns it goes into. A row alone is a row. */
-function isHeader(columns: readonly Column[], [first = [], ...more]: readonly string[][]): boolean {
-  const filled = first
-    .map((cell, at) => [cell.trim().toLowerCase(), titleOf(columns[at])])
-    .filter(([cell]) => cell !== '')
-  return more.length > 0 && filled.length > 0 && filled.every(([cell, title]) => cell === title)
+/**
+ * The columns that the first of several rows names, in its order, where it has nothing but titles of the list's columns;
+ * a cell without one is passed over. A row alone is a row.
+ */
+function columnsNamed(sheet: Sheet, [first = [], ...more]: readonly string[][]): (Column | undefined)[] | undefined {
+  const all = new Map(columnsFrom(sheet, undefined).map((column) => [titleOf(column), column]))
+  const titles = first.map((cell) => cell.trim().toLowerCase())
+  const filled = titles.filter((title) => title !== '')
+  const isHeader =
+    filled.length > 0 && filled.every((title) => all.has(title)) && new Set(filled).size === filled.length
+  return isHeader && more.length > 0 ? titles.map((title) => all.get(title)) : undefined
 }
 
-function titleOf([key, schema]: Column = [undefined, {}]): string | undefined {
-  return (schema.title ?? key)?.trim().toLowerCase()
+function titleOf([key, schema]: Column): string {
+  return (schema.title ?? key ?? '').trim().toLowerCase()
 }
 
 /** The fields of a row from one on, in the order in which the form shows them; a list of plain values has one. */
 function columnsFrom({ root, list }: Sheet, first: string | undefined): Column[] {
   const item = isNode(list.items) ? resolved(root, list.items) : {}
-  if (first === undefined || !item.properties) return [[undefined, item]]
+  if (!item.properties) return [[undefined, item]]
   const all = Object.entries(item.properties).map(([key, child]): Column => [
     key,
     isNode(child) ? resolved(root, child) : {},
@@ -69,15 +75,16 @@ function columnsFrom({ root, list }: Sheet, first: string | undefined): Column[]
 
 function withRowOfCells(
   sheet: Sheet,
-  columns: readonly Column[],
+  columns: readonly (Column | undefined)[],
   before: unknown,
   cells: readonly string[],
   mark: Mark,
 ) {
   let row = before
-  columns.forEach(([key, schema], at) => {
+  columns.forEach((column, at) => {
     const cell = cells[at]
-    if (cell === undefined) return
+    if (cell === undefined || !column) return
+    const [key, schema] = column
     const value = valueOfCell(schema, sheet.setting, cell, mark)
     if (key === undefined) row = value ?? ''
     else row = withValueAt(row, [key], value)
@@ -107,11 +114,12 @@ function numberOfCell(schema: RJSFSchema, setting: NumberSetting, text: string, 
   return valueOf(schema, setting, text.includes(mark) ? decimal : grouped) ?? value
 }
 
-function decimalMarkIn({ setting }: Sheet, columns: readonly Column[], cells: readonly string[][]): Mark {
+function decimalMarkIn({ setting }: Sheet, columns: readonly (Column | undefined)[], cells: readonly string[][]): Mark {
   const marks = new Set<Mark>()
   for (const row of cells)
-    columns.forEach(([, schema], at) => {
-      if (numberKindOf(schema)) marks.add(decimalMarkOf(schema, setting, row[at] ?? ''))
+    columns.forEach((column, at) => {
+      const schema = column?.[1]
+      if (schema && numberKindOf(schema)) marks.add(decimalMarkOf(schema, setting, row[at] ?? ''))
     })
   marks.delete(undefined)
   return marks.size === 1 ? [...marks][0] : undefined
