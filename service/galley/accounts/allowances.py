@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from galley import wiring
 from galley.accounts import operations, queries
@@ -130,6 +131,24 @@ def count_mail(person: Person) -> None:
     limit = wiring.settings().mails_per_hour
     detail = f"You have sent {limit:,} mails in this hour, which is the limit."
     _count(person, what="mail", most=limit, refused=("too-many-mails", detail))
+
+
+def mails_sent(person: Person) -> Allowance:
+    """Return how many mails a person has sent in this hour, and may."""
+    used = operations.usage_of(person, what="mail", now=wiring.clock().now(), seconds=HOUR)
+    return Allowance(used, wiring.settings().mails_per_hour)
+
+
+def take_mail(person: Person, share: int) -> datetime | None:
+    """Count a mail that Galley sends by itself for a person, within a share of the hour's.
+
+    Return None where it may go; else the instant at which the next hour begins.
+    """
+    now = wiring.clock().now()
+    if operations.usage_of(person, what="mail", now=now, seconds=HOUR) < share:
+        operations.count_use(person, what="mail", now=now, seconds=HOUR)
+        return None
+    return datetime.fromtimestamp((int(now.timestamp()) // HOUR + 1) * HOUR, UTC)
 
 
 def count_version(person: Person) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -43,6 +45,12 @@ def fields_of_version(version: TemplateVersion) -> list[fields.Field]:
     return _fields(version.pk, version.schema_text)
 
 
+def headers_sha256(batch: Batch) -> str:
+    """Return by what a table with these names is known again."""
+    names = json.dumps([each.casefold() for each in batch.headers])
+    return sha256(names.encode()).hexdigest()
+
+
 def documents_of(rows: list[BatchRow]) -> dict[UUID, Document]:
     """Return the documents of rows that are still there, with their contents."""
     named = [each.document_id for each in rows if each.document_id]
@@ -53,6 +61,4 @@ def documents_of(rows: list[BatchRow]) -> dict[UUID, Document]:
 # Of a table with many rows it is read once.
 @lru_cache(maxsize=16)
 def _fields(version: Any, schema_text: str) -> list[fields.Field]:
-    import json
-
     return fields.fields_of(json.loads(schema_text))

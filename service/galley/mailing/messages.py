@@ -42,6 +42,13 @@ def trial_letter(server: MailServer, recipient: str, *, now: datetime) -> bytes:
     return message.as_bytes()
 
 
+def letter(server: MailServer, recipient: str, subject: str, body: str, *, now: datetime) -> bytes:
+    """Return a letter without a document."""
+    message = _headed(server, recipient, subject, now=now)
+    _say(message, body)
+    return message.as_bytes()
+
+
 def _headed(server: MailServer, recipient: str, subject: str, *, now: datetime) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     message["From"] = Address(server.sender_name, addr_spec=server.sender_address)

@@ -6,9 +6,11 @@ from uuid import uuid4
 
 from django.db import models
 
-from galley.accounts.models import Organisation
+from galley.accounts.models import Organisation, Person
+from galley.batches.models import Batch
 from galley.documents.models import Document, OwnedByOrganisation
-from galley.mailing.rules import MailState, Security, Way
+from galley.library.models import Template
+from galley.mailing.rules import MailState, RunState, Security, SummaryState, Way
 from galley.sharing.models import DocumentLink
 
 
@@ -53,7 +55,9 @@ class Letter(models.Model):
 
 class Delivery(OwnedByOrganisation):
     """One mail with a document, to one address. `sealed_body` is encrypted, as a link is in it, and empty as soon as it
-    is not needed any more. `said` are the words of the server, or of whoever told that the mail came back.
+    is not needed any more. `said` are the words of the server, or of whoever told that the mail came back. One of a
+    batch has the `run_id` and the `row` that it is of. They refer to no row: the table may be deleted, and the mail was
+    sent all the same.
     """
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="+")
@@ -70,9 +74,18 @@ class Delivery(OwnedByOrganisation):
     next_at = models.DateTimeField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
+    run_id = models.UUIDField(null=True, blank=True)
+    row = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["document", "-created_at", "-id"], name="delivery_newest")]
+        indexes = [
+            models.Index(fields=["document", "-created_at", "-id"], name="delivery_newest"),
+            models.Index(
+                fields=["run_id", "state", "row"],
+                name="delivery_of_run",
+                condition=models.Q(run_id__isnull=False),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(state__in=[each.value for each in MailState]), name="delivery_state_known"
@@ -81,3 +94,78 @@ class Delivery(OwnedByOrganisation):
 
     def __str__(self) -> str:
         return f"{self.recipient} · {self.state}"
+
+
+# Constraints of the two tables below are written by the migration: the database deletes their rows with what they
+# belong to by itself, because the release before knows neither.
+
+
+class MailRun(models.Model):
+    """The documents of one batch on their way by mail, each to the address in its row.
+
+    `source` is where addresses are: the place of a column, or a JSON pointer into the values that all rows have;
+    `corrected` are addresses by row that a person typed instead. `subject` and `body` have places, which are filled in
+    for each document. `home` is the address of Galley for links, `language` that of the summary. Deliveries are there
+    for all rows up to `prepared_to`, and for all of them since `prepared_at`; `left_out` is how many rows have none,
+    for want of an address. `resumes_at` is when it goes on by itself, where the hour's share is used up. `fault` says
+    why Galley stopped it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="+", db_constraint=False
+    )
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_constraint=False)
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="+", db_constraint=False)
+    source = models.CharField(max_length=300)
+    corrected = models.JSONField(default=dict)
+    again = models.BooleanField(default=False)
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    way = models.CharField(max_length=10, choices=[(each, each) for each in Way])
+    days = models.PositiveIntegerField()
+    home = models.CharField(max_length=300)
+    language = models.CharField(max_length=10)
+    summary_to = models.CharField(max_length=254, blank=True)
+    summary = models.CharField(max_length=10, choices=[(each, each) for each in SummaryState])
+    state = models.CharField(max_length=10, choices=[(each, each) for each in RunState])
+    fault = models.CharField(max_length=600, blank=True)
+    prepared_to = models.PositiveIntegerField(default=0)
+    prepared_at = models.DateTimeField(null=True)
+    left_out = models.PositiveIntegerField(default=0)
+    resumes_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            # Two at once would not know of each other's mails.
+            models.UniqueConstraint(
+                fields=["batch"], name="mail_run_one_at_a_time", condition=~models.Q(state=RunState.DONE)
+            )
+        ]
+        indexes = [models.Index(fields=["batch", "-created_at"], name="mail_run_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id} · {self.state}"
+
+
+class AddressMemory(models.Model):
+    """Where the addresses were in tables with these names for a template before."""
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="+", db_constraint=False
+    )
+    template = models.ForeignKey(Template, on_delete=models.CASCADE, related_name="+", db_constraint=False)
+    headers_sha256 = models.CharField(max_length=64)
+    source = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "template", "headers_sha256"], name="address_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.source

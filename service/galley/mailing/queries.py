@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from galley.accounts.models import Organisation
+from galley.batches.models import Batch
 from galley.contacts import queries as contacts
 from galley.documents.models import Document
 from galley.mailing import rules
-from galley.mailing.models import Delivery, Letter, MailServer
+from galley.mailing.models import Delivery, Letter, MailRun, MailServer
+from galley.mailing.rules import MailState
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,11 @@ def server_of(organisation: Organisation) -> MailServer | None:
     return MailServer.objects.filter(organisation=organisation).first()
 
 
+def is_ready(organisation: Organisation) -> bool:
+    """Return whether an organisation has a mail server that was tested as it is."""
+    return MailServer.objects.filter(organisation=organisation, tested_at__isnull=False).exists()
+
+
 def letter_for(organisation: Organisation, template: str) -> Written:
     """Return what is written with documents of a template: its own letter, else the organisation's, else the usual."""
     rows = Letter.objects.filter(organisation=organisation, template__in=("", template)).order_by("-template")
@@ -40,6 +47,18 @@ def deliveries_of(document: Document) -> QuerySet[Delivery]:
     """Return the mails with a document, the newest first."""
     rows = Delivery.objects.filter(document=document).select_related("link", "person", "organisation")
     return rows.order_by("-created_at", "-id")
+
+
+def runs_of(batch: Batch) -> QuerySet[MailRun]:
+    """Return when the documents of a batch were sent, the newest first."""
+    rows = MailRun.objects.filter(batch=batch).select_related("person", "batch")
+    return rows.order_by("-created_at", "-id")
+
+
+def mails_of(run: MailRun, *, state: MailState | None = None, after: int = 0) -> QuerySet[Delivery]:
+    """Return the mails of a run behind a row, of one state where it is named, in the order of rows."""
+    rows = Delivery.objects.filter(run_id=run.pk, row__gt=after).select_related("link").order_by("row")
+    return rows.filter(state=state) if state else rows
 
 
 def places_of(document: Document, business: str) -> Mapping[str, str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hmac
 import html
 import re
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
@@ -18,6 +18,8 @@ PLACE = re.compile(r"\{(title|number|recipient|business|link)\}")
 LINK = "{link}"
 # After each attempt that came to nothing; after the last one it is given up.
 PAUSES = tuple(timedelta(minutes=each) for each in (1, 5, 30, 120, 360, 720))
+HOUR = timedelta(hours=1)
+LONGEST_ADDRESS = 254
 LARGEST_ATTACHMENT = 15 * 1024 * 1024
 USUAL_SUBJECT = "{title} from {business}"
 USUAL_BODY = """Good day,
@@ -60,6 +62,74 @@ class MailState(StrEnum):
 
 # A person may send these again.
 OPEN_TO_RETRY = (MailState.PERHAPS_SENT, MailState.REFUSED, MailState.FAILED)
+
+
+class RunState(StrEnum):
+    """How far a batch's mails are."""
+
+    SENDING = "sending"
+    PAUSED = "paused"
+    DONE = "done"
+
+
+class SummaryState(StrEnum):
+    """What became of the one letter that says how a run ended."""
+
+    NONE = "none"
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+# A document with one of these has not reached its recipient; with any other it has, or may.
+CAME_TO_NOTHING = (MailState.REFUSED, MailState.FAILED, MailState.BOUNCED)
+NO_ADDRESS = "There is no address here."
+WRONG_ADDRESS = "This is no e-mail address, such as name@example.org."
+# What people call a column with addresses, in the languages that templates speak.
+MAIL_WORDS = ("email", "mail", "courriel", "correo", "بريد")
+
+
+def address_in(text: str) -> str:
+    """Return the address that a cell holds, empty where it holds none."""
+    found = text.strip().removeprefix("mailto:")
+    return found if len(found) <= LONGEST_ADDRESS and ADDRESS.fullmatch(found) else ""
+
+
+def fault_of(text: str) -> str:
+    """Return what is wrong with a cell that holds no address."""
+    return WRONG_ADDRESS if text.strip() else NO_ADDRESS
+
+
+def likely_column(headers: Sequence[str], addresses: Sequence[int]) -> int | None:
+    """Return the column that holds addresses: by its name where it has any, else the one with the most of them."""
+    places = [place for place, count in enumerate(addresses) if count]
+    named = [place for place in places if _is_named_so(headers[place])]
+    return max(named or places, key=lambda place: addresses[place], default=None)
+
+
+def _is_named_so(header: str) -> bool:
+    word = re.sub(r"[\W_]+", "", header.casefold())
+    return any(each in word for each in MAIL_WORDS)
+
+
+def share_of_runs(limit: int) -> int:
+    """Return how many mails of an hour batches may use: a tenth stays for those that people write."""
+    return limit - limit // 10
+
+
+def last_at(count: int, *, used: int, limit: int, now: datetime) -> datetime | None:
+    """Return about when the last of so many mails goes out, by the limit of an hour; None where they all go at once."""
+    share = share_of_runs(limit)
+    behind = count - max(0, share - used)
+    if behind <= 0:
+        return None
+    return hour_of(now) + HOUR * -(-behind // share)
+
+
+def hour_of(now: datetime) -> datetime:
+    """Return when the hour began in which mails are counted."""
+    return datetime.fromtimestamp(int(now.timestamp()) // 3600 * 3600, UTC)
 
 
 def filled(text: str, places: Mapping[str, str]) -> str:

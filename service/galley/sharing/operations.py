@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,11 +42,18 @@ class Wish:
 
 
 def make_link(
-    document: Document, wish: Wish, *, by: Membership, now: datetime, tools: RenderingTools
+    document: Document,
+    wish: Wish,
+    *,
+    by: Membership,
+    now: datetime,
+    tools: RenderingTools,
+    note: Callable[[DocumentLink, str], None] | None = None,
 ) -> tuple[DocumentLink, str]:
     """Make a link and return it with the token for its address, which is not kept.
 
-    Its page shows the first page of the document, where a picture of that can be made.
+    Its page shows the first page of the document, where a picture of that can be made. `note` gets both in the
+    transaction that keeps the link.
     Raises `TooManyLinks` or `ObjectStoreError`.
     """
     if queries.links_of(document).filter(revoked_at=None, expires_at__gt=now).count() >= MOST_LINKS:
@@ -55,7 +63,7 @@ def make_link(
     content = contents.picture(picture) if picture else None
 
     def record(entries: objects.Entries) -> DocumentLink:
-        return DocumentLink.objects.create(
+        link = DocumentLink.objects.create(
             organisation=by.organisation,
             person=by.person,
             document=document,
@@ -67,6 +75,9 @@ def make_link(
             expires_at=wish.expires_at,
             most_downloads=wish.most_downloads,
         )
+        if note:
+            note(link, token)
+        return link
 
     kept = [content] if content else []
     return objects.keep_all(kept, store=tools.store, now=now, record=record, owner=by.organisation_id), token

@@ -27,6 +27,8 @@ from galley.documents import operations as documents
 from galley.documents.models import Document
 from galley.library import operations as library
 from galley.library.models import Template, TemplateVersion
+from galley.mailing.models import MailRun
+from galley.mailing.rules import RunState, SummaryState, Way
 from galley.ports import RenderingTools
 from galley.rendering.bundles.bundle import Bundle, CheckedBundle
 from galley.sharing import operations as sharing
@@ -56,6 +58,7 @@ class World:
     contact: str
     link: str
     batch: str
+    mail_run: str
     answer_link: str
     answer: str
     members: dict[str, int]
@@ -187,7 +190,7 @@ def build() -> World:
         pdf_sha256=document.content.sha256,
         contact=str(contacts.put(north, Known("Hartmann GmbH", {"address": "Kai 3"}), now=now).pk),
         link=str(_link(document, member).pk),
-        batch=_batch(version, member),
+        **_batch(version, member),
         **_form(version, member),
         members={actor: membership(actor).pk for actor in INSIDERS},
         keys=keys,
@@ -213,8 +216,8 @@ def _form(version: TemplateVersion, by: Membership) -> dict[str, str]:
     return {"answer_link": str(link.pk), "answer": str(answer.pk)}
 
 
-def _batch(version: TemplateVersion, by: Membership) -> str:
-    """A table of the member's, checked, with one row that no document was made of yet."""
+def _batch(version: TemplateVersion, by: Membership) -> dict[str, str]:
+    """A table of the member's, checked, with one row that no document was made of yet; its mails are paused."""
     batch = Batch.objects.create(
         organisation=by.organisation,
         person=by.person,
@@ -226,7 +229,22 @@ def _batch(version: TemplateVersion, by: Membership) -> str:
         created_at=wiring.clock().now(),
     )
     BatchRow.objects.create(batch=batch, number=2, cells=["Grace"], state=RowState.GOOD)
-    return str(batch.pk)
+    run = MailRun.objects.create(
+        organisation=by.organisation,
+        person=by.person,
+        batch=batch,
+        source="0",
+        subject="Slip",
+        body="{link}",
+        way=Way.LINK,
+        days=30,
+        home="http://127.0.0.1",
+        language="en",
+        summary=SummaryState.NONE,
+        state=RunState.PAUSED,
+        created_at=batch.created_at,
+    )
+    return {"batch": str(batch.pk), "mail_run": str(run.pk)}
 
 
 def _found_organisations() -> None:

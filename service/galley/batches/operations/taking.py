@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
@@ -154,9 +153,8 @@ def _remembered(batch: Batch) -> list[str] | None:
 
 
 def _memory_of(batch: Batch) -> dict[str, Any]:
-    names = json.dumps([each.casefold() for each in batch.headers])
     return {
         "organisation_id": batch.organisation_id,
         "template_id": batch.version.template_id,
-        "headers_sha256": sha256(names.encode()).hexdigest(),
+        "headers_sha256": queries.headers_sha256(batch),
     }

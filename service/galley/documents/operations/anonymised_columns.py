@@ -15,7 +15,8 @@ from galley.queue.tasks import TABLES as JOBS
 # Of rooms that stand on documents. Nothing of it may work in another place: links, letters on their way, passwords.
 ABOVE = (
     "answering_answerpicture", "answering_answer", "answering_answerlink",
-    "mailing_delivery", "mailing_letter", "mailing_mailserver", "sharing_documentlink",
+    "mailing_delivery", "mailing_letter", "mailing_mailserver", "mailing_mailrun", "mailing_addressmemory",
+    "sharing_documentlink",
     "batches_batchfile", "batches_batchrow", "batches_batch", "batches_columnmemory",
 )  # fmt: skip
 EMPTIED = (

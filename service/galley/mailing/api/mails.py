@@ -89,12 +89,11 @@ def draft_mail(request: HttpRequest, document_id: UUID) -> DraftOut:
     """What would be written with this document, and to whom, as far as is known."""
     membership = current_membership(request)
     document = document_of(membership, document_id)
-    server = queries.server_of(membership.organisation)
     letter = queries.letter_for(membership.organisation, document.version.template.slug)
     sender = shared.sender_of_document(document, by=membership.person, store=wiring.store())
     places = queries.places_of(document, sender.name)
     return DraftOut(
-        is_ready=server is not None and server.tested_at is not None,
+        is_ready=queries.is_ready(membership.organisation),
         recipient=queries.address_known_of(document),
         subject=" ".join(rules.filled(letter.subject, places).split())[:200],
         body=rules.filled(letter.body, places),
@@ -116,7 +115,7 @@ def write_mail(request: HttpRequest, document_id: UUID, payload: MailIn) -> Stat
     """Send a document by mail: by a link, or attached. It goes out as soon as the worker comes to it."""
     membership, now = current_membership(request), wiring.clock().now()
     document = document_of(membership, document_id)
-    if not _is_ready(membership):
+    if not queries.is_ready(membership.organisation):
         raise Problem(409, "mail-not-set-up", str(operations.NotTested()))
     allowances.count_mail(membership.person)
     link, body = _with_document(request, membership, document, payload, now=now)
@@ -147,11 +146,6 @@ def send_again(request: HttpRequest, document_id: UUID, mail_id: UUID) -> Status
         return Status(202, MailOut.of(operations.send_again(delivery, now=wiring.clock().now())))
     except operations.NotSentAgain as error:
         raise Problem(409, "mail-not-sent-again", str(error)) from error
-
-
-def _is_ready(membership: Membership) -> bool:
-    server = queries.server_of(membership.organisation)
-    return server is not None and server.tested_at is not None
 
 
 def _with_document(

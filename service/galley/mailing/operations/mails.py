@@ -14,7 +14,7 @@ from functools import partial
 from typing import assert_never
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from galley.accounts.models import Membership
 from galley.documents.models import Document
@@ -40,6 +40,9 @@ from galley.queue.tasks import Task, enqueue
 from galley.sharing.models import DocumentLink
 
 SEND_MAIL = Task("mailing.send", priority=10)
+# What is looked at while a mail is sent.
+WITH_DELIVERY = ("document__content", "document__version", "document__organisation", "organisation", "person")
+LOST = "Galley was ended while it sent this mail. Ask the recipient before you send it again."
 
 
 class NotTested(Exception):
@@ -56,6 +59,13 @@ class DocumentGone(Exception):
 
     def __init__(self) -> None:
         super().__init__("The document was deleted before this mail went out.")
+
+
+class NotWritten(Exception):
+    """A mail of a batch has no text, and the table that would tell it is gone."""
+
+    def __init__(self) -> None:
+        super().__init__("The table was deleted before this mail was written.")
 
 
 class NotSentAgain(Exception):
@@ -80,8 +90,7 @@ class Mail:
 @transaction.atomic
 def write_mail(document: Document, mail: Mail, *, by: Membership, now: datetime) -> Delivery:
     """Write a mail down, and let it be sent as soon as that is kept. Raises `NotTested`."""
-    server = queries.server_of(by.organisation)
-    if server is None or server.tested_at is None:
+    if not queries.is_ready(by.organisation):
         raise NotTested
     delivery = Delivery.objects.create(
         organisation=by.organisation,
@@ -97,7 +106,7 @@ def write_mail(document: Document, mail: Mail, *, by: Membership, now: datetime)
         created_at=now,
         next_at=now,
     )
-    enqueue(SEND_MAIL, once=_once(delivery), delivery=str(delivery.pk))
+    ask_for(delivery)
     return delivery
 
 
@@ -107,47 +116,65 @@ def send_again(delivery: Delivery, *, now: datetime) -> Delivery:
     rows = Delivery.objects.filter(pk=delivery.pk, state__in=rules.OPEN_TO_RETRY)
     if not rows.update(state=MailState.WAITING, attempts=0, next_at=now, settled_at=None, said=""):
         raise NotSentAgain(delivery)
-    enqueue(SEND_MAIL, once=_once(delivery), delivery=str(delivery.pk))
+    ask_for(delivery)
     delivery.refresh_from_db()
     return delivery
 
 
+def ask_for(delivery: Delivery, *, at: datetime | None = None) -> None:
+    """Ask in the transaction that is open for a mail to be sent, not before an instant."""
+    enqueue(SEND_MAIL, at=at, once=_once(delivery), delivery=str(delivery.pk))
+
+
 def send(
     delivery: Delivery, *, sender: MailSender, store: ObjectStore, clock: Callable[[], datetime]
-) -> None:
-    """Hand a mail over where it waits for that, and record what came of it."""
-    if not _claim(delivery, now=clock()):
-        return
-    try:
-        envelope, route = _ready(delivery, store=store, now=clock())
-    except (sealing.SealedElsewhere, NotTested, DocumentGone) as error:
-        _record(delivery, MailRefused(str(error)), now=clock())
-        return
-    except ValueError as error:
-        # The library that writes mails takes less than mail servers do. Nothing was handed over.
-        _record(delivery, MailRefused(f"This mail cannot be written: {error}"[:500]), now=clock())
-        return
-    except ObjectStoreError as error:
-        _record(delivery, MailNotNow(f"The document could not be read: {error}"), now=clock())
-        return
-    _record(delivery, sender.send(envelope, route), now=clock())
-
-
-def _claim(delivery: Delivery, *, now: datetime) -> bool:
-    """Return whether this process is the one that hands a mail over.
+) -> MailOutcome | None:
+    """Hand a mail over where it waits for that, record what came of it, and return that.
 
     One that is claimed already was another's, which died or was taken for dead: whether it went out is not known.
     """
+    outcome = send_first(delivery, sender=sender, store=store, clock=clock)
+    if outcome is None:
+        settle_lost(Delivery.objects.filter(pk=delivery.pk, state=MailState.SENDING), now=clock())
+    return outcome
+
+
+def send_first(
+    delivery: Delivery, *, sender: MailSender, store: ObjectStore, clock: Callable[[], datetime]
+) -> MailOutcome | None:
+    """Hand a mail over where it waits and nobody has claimed it, record what came of it, and return that."""
+    if not _claim(delivery, now=clock()):
+        return None
+    try:
+        envelope, route = _ready(delivery, store=store, now=clock())
+    except (sealing.SealedElsewhere, NotTested, DocumentGone, NotWritten) as error:
+        return _record(delivery, MailRefused(str(error)), now=clock())
+    except ValueError as error:
+        # The library that writes mails takes less than mail servers do. Nothing was handed over.
+        return _record(delivery, MailRefused(f"This mail cannot be written: {error}"[:500]), now=clock())
+    except ObjectStoreError as error:
+        return _record(delivery, MailNotNow(f"The document could not be read: {error}"), now=clock())
+    return _record(delivery, sender.send(envelope, route), now=clock())
+
+
+def _claim(delivery: Delivery, *, now: datetime) -> bool:
+    """Return whether this process is the one that hands a mail over."""
     waiting = Delivery.objects.filter(pk=delivery.pk, state=MailState.WAITING)
     if waiting.update(state=MailState.SENDING, claimed_at=now, attempts=F("attempts") + 1):
         delivery.refresh_from_db(fields=["state", "attempts", "claimed_at"])
         return True
-    Delivery.objects.filter(pk=delivery.pk, state=MailState.SENDING).update(
-        state=MailState.PERHAPS_SENT,
-        said="Galley was ended while it sent this mail. Ask the recipient before you send it again.",
-        settled_at=now,
-    )
     return False
+
+
+def settle_lost(claimed: QuerySet[Delivery], *, now: datetime) -> None:
+    """Say of mails that somebody claimed and never settled that they perhaps went out."""
+    claimed.update(state=MailState.PERHAPS_SENT, said=LOST, settled_at=now)
+
+
+def refuse(delivery: Delivery, said: str, *, now: datetime) -> None:
+    """Settle a mail that cannot be written, before anybody claims it."""
+    waiting = Delivery.objects.filter(pk=delivery.pk, state=MailState.WAITING)
+    waiting.update(state=MailState.REFUSED, said=said, settled_at=now, next_at=None)
 
 
 def _ready(delivery: Delivery, *, store: ObjectStore, now: datetime) -> tuple[Envelope, MailRoute]:
@@ -156,6 +183,8 @@ def _ready(delivery: Delivery, *, store: ObjectStore, now: datetime) -> tuple[En
         raise NotTested
     if delivery.document.deleted_at is not None:
         raise DocumentGone
+    if not delivery.sealed_body:
+        raise NotWritten
     body, route = sealing.unseal(delivery.sealed_body), route_of(server)
     attached = delivery.way == Way.ATTACHMENT
     pdf = objects.bytes_of(delivery.document.content, store=store) if attached else None
@@ -163,7 +192,7 @@ def _ready(delivery: Delivery, *, store: ObjectStore, now: datetime) -> tuple[En
     return Envelope(server.sender_address, delivery.recipient, data, delivery.copy_to), route
 
 
-def _record(delivery: Delivery, outcome: MailOutcome, *, now: datetime) -> None:
+def _record(delivery: Delivery, outcome: MailOutcome, *, now: datetime) -> MailOutcome:
     settle = partial(_settle, delivery, now=now)
     match outcome:
         case MailAccepted(said):
@@ -180,6 +209,7 @@ def _record(delivery: Delivery, outcome: MailOutcome, *, now: datetime) -> None:
                 _wait(delivery, said, at=now + pause)
         case _:
             assert_never(outcome)
+    return outcome
 
 
 def _settle(delivery: Delivery, state: MailState, said: str, *, now: datetime) -> None:

@@ -75,6 +75,7 @@ def api_table(world: World) -> dict[str, Row]:
     owner = 401, 404, 403, 403, 200
     mine, document = f"customisations/{world.customisation}", f"documents/{world.document}"
     member, batch = world.members["member"], f"batches/{world.batch}"
+    run = f"{batch}/mail-runs/{world.mail_run}"
     return {
         "me": Row(
             "me",
@@ -367,6 +368,18 @@ def api_table(world: World) -> dict[str, Row]:
         "batches/<batch_id>/stop": Row(f"{batch}/stop", {"POST": Ask(OWN)}),
         "batches/<batch_id>/zip": Row(f"{batch}/zip", {"GET": Ask(OWN)}),
         "batches/<batch_id>/pdf": Row(f"{batch}/pdf", {"GET": Ask(OWN)}),
+        "batches/<batch_id>/mail-runs": Row(
+            f"{batch}/mail-runs",
+            {
+                "GET": Ask(OWN),
+                "POST": Ask((401, 404, 409, 404, 404), {"source": "0", "subject": "Slip", "body": "{link}"}),
+            },
+        ),
+        "batches/<batch_id>/mail-runs/draft": Row(f"{batch}/mail-runs/draft", {"GET": Ask(OWN)}),
+        "batches/<batch_id>/mail-runs/<run_id>/mails": Row(f"{run}/mails", {"GET": Ask(OWN)}),
+        "batches/<batch_id>/mail-runs/<run_id>/pause": Row(f"{run}/pause", {"POST": Ask(OWN)}),
+        "batches/<batch_id>/mail-runs/<run_id>/resume": Row(f"{run}/resume", {"POST": Ask(OWN)}),
+        "batches/<batch_id>/mail-runs/<run_id>/end": Row(f"{run}/end", {"POST": Ask(OWN)}),
         "batches/<batch_id>/errors.csv": Row(f"{batch}/errors.csv", {"GET": Ask(OWN)}),
         "verify/<sha256>": Row(f"verify/{world.pdf_sha256}", {"GET": Ask(ANYBODY, scopes=ANY_KEY)}),
     }

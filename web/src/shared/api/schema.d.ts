@@ -1482,6 +1482,132 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/batches/{batch_id}/mail-runs/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Draft Mail Run
+         * @description Who would get which mail, which rows have no address, and how the first mail looks.
+         */
+        get: operations["galley_mailing_api_draft_mail_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batches/{batch_id}/mail-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Mail Runs
+         * @description When its documents were sent by mail, the newest first, and what became of the mails.
+         */
+        get: operations["galley_mailing_api_list_mail_runs"];
+        put?: never;
+        /**
+         * Start Mail Run
+         * @description Send the documents of a batch by mail, each to the address in its row, as many in an hour as one may.
+         *
+         *     Those whose document went to them before get it again only where that is asked for.
+         */
+        post: operations["galley_mailing_api_start_mail_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batches/{batch_id}/mail-runs/{run_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Mail Run
+         * @description Send no more for now; what is under way goes out.
+         */
+        post: operations["galley_mailing_api_pause_mail_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batches/{batch_id}/mail-runs/{run_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Mail Run
+         * @description Go on where it was paused.
+         */
+        post: operations["galley_mailing_api_resume_mail_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batches/{batch_id}/mail-runs/{run_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Mail Run
+         * @description Do not send the rest, for good.
+         */
+        post: operations["galley_mailing_api_end_mail_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batches/{batch_id}/mail-runs/{run_id}/mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Run Mails
+         * @description Its mails behind the row `after`, of one state where it is named, and what became of each.
+         */
+        get: operations["galley_mailing_api_list_run_mails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/batches": {
         parameters: {
             query?: never;
@@ -3519,6 +3645,264 @@ export interface components {
              * @default false
              */
             copy_to_me: boolean;
+        };
+        /** AddressFaultOut */
+        AddressFaultOut: {
+            /** Row */
+            row: number;
+            /**
+             * Text
+             * @description What stands there.
+             */
+            text: string;
+            /** Message */
+            message: string;
+        };
+        /** AddressSourceOut */
+        AddressSourceOut: {
+            /**
+             * Source
+             * @description The place of a column, from 0, or a JSON pointer to a value of all rows.
+             */
+            source: string;
+            /** Label */
+            label: string;
+            /**
+             * Addresses
+             * @description How many of the first 500 rows have an address there.
+             */
+            addresses: number;
+        };
+        /** FirstMailOut */
+        FirstMailOut: {
+            /** Row */
+            row: number;
+            /** Recipient */
+            recipient: string;
+            /**
+             * Places
+             * @description What stands in the places of the letter for this row.
+             */
+            places: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * RunDraftOut
+         * @description What would happen if the documents of a batch were sent now. Nothing is sent yet.
+         */
+        RunDraftOut: {
+            /**
+             * Is Ready
+             * @description Whether the organisation has a mail server that was tested.
+             */
+            is_ready: boolean;
+            /** Sources */
+            sources: components["schemas"]["AddressSourceOut"][];
+            /**
+             * Source
+             * @description The source that was asked for, or is likely; empty where none is.
+             */
+            source: string;
+            /**
+             * Subject
+             * @description What is written with documents of this template, with its places.
+             */
+            subject: string;
+            /** Body */
+            body: string;
+            /**
+             * Mails
+             * @description How many get their document: rows with an address that did not get it before.
+             */
+            mails: number;
+            /**
+             * Have It
+             * @description Rows whose document went to this address before, or is on its way.
+             */
+            have_it: number;
+            /**
+             * Faulty
+             * @description Rows without an address, or with a wrong one.
+             */
+            faulty: number;
+            /**
+             * Faults
+             * @description The first 100 of them.
+             */
+            faults: components["schemas"]["AddressFaultOut"][];
+            /** @description The first mail. */
+            first: components["schemas"]["FirstMailOut"] | null;
+            /**
+             * Last At
+             * @description About when the last goes out, by the limit of an hour; null where all go at once.
+             */
+            last_at: string | null;
+        };
+        /** MailRunOut */
+        MailRunOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            state: components["schemas"]["RunState"];
+            /**
+             * Fault
+             * @description Why Galley has paused it by itself, or how it ended.
+             */
+            fault: string;
+            /**
+             * Is Prepared
+             * @description Whether all mails are counted below; before, they are written down.
+             */
+            is_prepared: boolean;
+            /** Subject */
+            subject: string;
+            way: components["schemas"]["Way"];
+            /** Total */
+            total: number;
+            /** Waiting */
+            waiting: number;
+            /** Sent */
+            sent: number;
+            /**
+             * Perhaps Sent
+             * @description Galley was ended while it sent these, or heard no answer: ask.
+             */
+            perhaps_sent: number;
+            /**
+             * Failed
+             * @description Refused, or given up after several attempts.
+             */
+            failed: number;
+            /** Bounced */
+            bounced: number;
+            /**
+             * Left Out
+             * @description Rows that had no address.
+             */
+            left_out: number;
+            /**
+             * Resumes At
+             * @description When it goes on: the hour's share is used up, or the server is busy.
+             */
+            resumes_at: string | null;
+            /**
+             * Last At
+             * @description About when the last of those that wait goes out.
+             */
+            last_at: string | null;
+            summary: components["schemas"]["SummaryState"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Ended At */
+            ended_at: string | null;
+        };
+        /**
+         * RunState
+         * @description How far a batch's mails are.
+         * @enum {string}
+         */
+        RunState: "sending" | "paused" | "done";
+        /**
+         * SummaryState
+         * @description What became of the one letter that says how a run ended.
+         * @enum {string}
+         */
+        SummaryState: "none" | "waiting" | "sending" | "sent" | "failed";
+        /** MailRunIn */
+        MailRunIn: {
+            /** Source */
+            source: string;
+            /** Subject */
+            subject: string;
+            /**
+             * Body
+             * @description Plain text with places: {title} {number} {recipient} {business}, and {link} for the link.
+             */
+            body: string;
+            /**
+             * @description Whether documents come by a link, or are attached.
+             * @default link
+             */
+            way: components["schemas"]["Way"];
+            /**
+             * Days
+             * @description For how many days the links work.
+             * @default 30
+             */
+            days: number;
+            /**
+             * Again
+             * @description Whether those get it once more whose document went to them before.
+             * @default false
+             */
+            again: boolean;
+            /**
+             * Corrected
+             * @description Addresses by row, instead of what stands there.
+             */
+            corrected?: {
+                [key: string]: string;
+            };
+            /**
+             * Summary To Me
+             * @description Whether one letter says how it ended when all are out.
+             * @default false
+             */
+            summary_to_me: boolean;
+        };
+        /** RunMailOut */
+        RunMailOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Recipient */
+            recipient: string;
+            /** Subject */
+            subject: string;
+            way: components["schemas"]["Way"];
+            /** @description waiting, sending, sent (the server took it), perhaps_sent (Galley cannot know, ask), refused (the server will not take it), failed (given up after several attempts), bounced (it came back). */
+            state: components["schemas"]["MailState"];
+            /**
+             * Said
+             * @description What the mail server said, or whoever told that it came back.
+             */
+            said: string;
+            /** Attempts */
+            attempts: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Next At
+             * @description When it is tried next.
+             */
+            next_at: string | null;
+            /** Settled At */
+            settled_at: string | null;
+            /**
+             * Seen At
+             * @description When the document was first downloaded by the mail's link.
+             */
+            seen_at: string | null;
+            /** Can Be Sent Again */
+            can_be_sent_again: boolean;
+            /** Row */
+            row: number;
+            /**
+             * Document
+             * Format: uuid
+             */
+            document: string;
         };
         /** BatchOut */
         BatchOut: {
@@ -7822,6 +8206,291 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_mailing_api_draft_mail_run: {
+        parameters: {
+            query?: {
+                source?: string | null;
+            };
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunDraftOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_mailing_api_list_mail_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailRunOut"][];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_mailing_api_start_mail_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailRunIn"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailRunOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_mailing_api_pause_mail_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailRunOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_mailing_api_resume_mail_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailRunOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_mailing_api_end_mail_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailRunOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_mailing_api_list_run_mails: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["MailState"] | null;
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                batch_id: string;
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunMailOut"][];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
