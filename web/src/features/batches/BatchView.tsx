@@ -30,10 +30,12 @@ interface Props {
   /** Leads to another table. */
   again: ReactNode
   onDeleted: () => void
+  /** What else is done with the documents that are made. */
+  sending: (batch: Batch) => ReactNode
 }
 
 /** One table, from its columns to its documents. */
-export function BatchView({ id, again, onDeleted }: Props) {
+export function BatchView({ id, again, onDeleted, sending }: Props) {
   const batch = useQuery(batchQuery(id))
   useRowsWhenChecked(id, batch.data)
   switch (batch.status) {
@@ -54,13 +56,13 @@ export function BatchView({ id, again, onDeleted }: Props) {
         />
       )
     case 'success':
-      return <Opened batch={batch.data} again={again} onDeleted={onDeleted} />
+      return <Opened batch={batch.data} again={again} onDeleted={onDeleted} sending={sending} />
     default:
       return batch satisfies never
   }
 }
 
-function Opened({ batch, again, onDeleted }: { batch: Batch; again: ReactNode; onDeleted: () => void }) {
+function Opened({ batch, again, onDeleted, sending }: Omit<Props, 'id'> & { batch: Batch }) {
   if (batch.state === 'unreadable')
     return (
       <Note page title={t('“{name}” could not be read', { name: batch.name })} action={again}>
@@ -72,6 +74,7 @@ function Opened({ batch, again, onDeleted }: { batch: Batch; again: ReactNode; o
     <div className={styles.batch}>
       <Head batch={batch} onDeleted={onDeleted} />
       <Work batch={batch} />
+      {batch.done > 0 && sending(batch)}
       {isOpen && batch.waiting + batch.failed > 0 && (
         <>
           <ColumnsTable key={batch.columns.map(({ field }) => field).join()} batch={batch} />

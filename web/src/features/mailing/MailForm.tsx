@@ -7,6 +7,7 @@ import { Loading, Skeleton } from '@/shared/states/Loading'
 import { failureSentence } from '@/shared/states/failureWords'
 import { draftQuery, mailsQuery, writeMail, type MailWish } from './api'
 import styles from './mailing.module.css'
+import { NotReady } from './NotReady'
 import { t } from '@/shared/language/say'
 
 type Way = NonNullable<MailWish['way']>
@@ -29,16 +30,6 @@ export function MailForm({ id }: { id: string }) {
     default:
       return draft satisfies never
   }
-}
-
-function NotReady() {
-  return (
-    <p>
-      {t(
-        'Galley sends through your organisation’s own mail server, and none is ready yet. An owner sets it up under Organisation, Mail. A link works without one.',
-      )}
-    </p>
-  )
 }
 
 /** A form, until its mail is on its way: else it would look as if it were still to be sent. */

@@ -2,9 +2,9 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { showError } from '@/shared/messages/showMessage'
 import { FailureNote } from '@/shared/states/FailureNote'
 import { failureSentence } from '@/shared/states/failureWords'
-import { ConfirmButton } from '@/shared/ui/ConfirmButton'
 import { mailsQuery, sendMailAgain, type Mail } from './api'
 import { fateOf, seenOf } from './mailWords'
+import { SendAgain } from './SendAgain'
 import styles from './mailing.module.css'
 import { t } from '@/shared/language/say'
 
@@ -36,21 +36,7 @@ function MailRow({ id, mail }: { id: string; mail: Mail }) {
           {fateOf(mail)} · {seenOf(mail)}
         </span>
       </span>
-      {mail.can_be_sent_again && (
-        <ConfirmButton
-          label={t('Send again')}
-          about={t('to {recipient}', { recipient: mail.recipient })}
-          title={t('Send the mail to {recipient} again?', { recipient: mail.recipient })}
-          text={
-            mail.state === 'perhaps_sent'
-              ? t('Perhaps it went out already. Ask the recipient first: else they may get it twice.')
-              : t('The same mail goes out once more, to the same address.')
-          }
-          action={t('Send again')}
-          busy={again.isPending}
-          onConfirm={() => again.mutate()}
-        />
-      )}
+      {mail.can_be_sent_again && <SendAgain mail={mail} busy={again.isPending} onConfirm={() => again.mutate()} />}
     </li>
   )
 }

@@ -1,6 +1,8 @@
 import { Button } from '@mantine/core'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { isAtWork } from '@/features/batches/api'
 import { BatchView } from '@/features/batches/BatchView'
+import { BatchMails } from '@/features/mailing/runs/BatchMails'
 import { usePageTitle } from '@/shared/ui/usePageTitle'
 import { t } from '@/shared/language/say'
 import styles from '../../shell/shell.module.css'
@@ -18,6 +20,7 @@ export function BatchPage() {
         id={id}
         again={<Button renderRoot={(props) => <Link to="/batches" {...props} />}>{t('Choose another table')}</Button>}
         onDeleted={() => void navigate({ to: '/batches' })}
+        sending={(batch) => <BatchMails batch={batch.id} isBusy={isAtWork(batch)} />}
       />
     </div>
   )
