@@ -90,7 +90,7 @@ def recipients_of(
     while found := list(rows.filter(number__gt=after).values_list("number", "document_id", "text")[:portion]):
         after = found[-1][0]
         documents = [document for _, document, _ in found if document]
-        counts, had = _that_count(documents), _that_had(documents)
+        counts, had = _that_count(documents), _Had.of(documents)
         yield (
             after,
             [
@@ -101,12 +101,30 @@ def recipients_of(
         )
 
 
-def _recipient(
-    number: int, document: UUID, text: str, counts: Mapping[UUID, bool], had: set[tuple[UUID, str]]
-) -> Recipient:
-    address = rules.address_in(text) if counts[document] else ""
-    fault = "" if address else rules.fault_of(text) if counts[document] else CANCELLED
-    return Recipient(number, document, text, address, fault, (document, address.lower()) in had)
+@dataclass(frozen=True, slots=True)
+class _Had:
+    """Which documents went to which addresses, or are on their way; and the last address that a batch sent each to."""
+
+    pairs: set[tuple[UUID, str]]
+    by_batch: dict[UUID, str]
+
+    @classmethod
+    def of(cls, documents: list[UUID]) -> _Had:
+        rows = Delivery.objects.filter(document__in=documents).exclude(state__in=rules.CAME_TO_NOTHING)
+        found = list(rows.order_by("created_at").values_list("document", "recipient", "run_id"))
+        return cls(
+            {(document, address.lower()) for document, address, _ in found},
+            {document: address for document, address, run in found if run},
+        )
+
+
+def _recipient(number: int, document: UUID, text: str, counts: Mapping[UUID, bool], had: _Had) -> Recipient:
+    if not counts[document]:
+        return Recipient(number, document, text, "", CANCELLED, has_it=False)
+    # Where a person corrected the address before, that one counts.
+    address = rules.address_in(text) or had.by_batch.get(document, "")
+    fault = "" if address else rules.fault_of(text)
+    return Recipient(number, document, text, address, fault, (document, address.lower()) in had.pairs)
 
 
 def _made(batch: Batch) -> QuerySet[BatchRow]:
@@ -117,12 +135,6 @@ def _that_count(documents: list[UUID]) -> dict[UUID, bool]:
     """Return of those documents that are there whether they count as they were made."""
     rows = Document.objects.filter(pk__in=documents, deleted_at=None)
     return {pk: cancelled is None for pk, cancelled in rows.values_list("pk", "cancelled_at")}
-
-
-def _that_had(documents: list[UUID]) -> set[tuple[UUID, str]]:
-    """Return which documents went to which addresses, or are on their way."""
-    rows = Delivery.objects.filter(document__in=documents).exclude(state__in=rules.CAME_TO_NOTHING)
-    return {(document, address.lower()) for document, address in rows.values_list("document", "recipient")}
 
 
 def _text_at(batch: Batch, source: str) -> Any:

@@ -72,7 +72,7 @@ def test_a_tables_documents_go_out_by_mail(
     assert len(subjects) == 3, "two mails and one summary"
 
     form.get_by_role("button", name="Send once more …").click()
-    expect(form.get_by_text("1 already got their document.")).to_be_visible()
+    expect(form.get_by_text("2 already got their document.")).to_be_visible()
     visit.look("mail-once-more")
     form.get_by_role("button", name="Not now").click()
     post.to_recipient.clear()

@@ -85,9 +85,10 @@ def _login(server: SMTP, session: Any, envelope: Any, mechanism: str, shown: Any
 
 
 @contextmanager
-def serving(**how: Any) -> Iterator[Post]:
+def serving(post: Post | None = None, **how: Any) -> Iterator[Post]:
     """Serve on this machine alone until the block ends."""
-    post = Post(port=_free_port())
+    post = post or Post()
+    post.port = _free_port()
     controller = Controller(post, hostname="127.0.0.1", port=post.port, authenticator=_login, **how)
     controller.start()
     try:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 
 from galley.accounts.models import Membership
 from galley.batches.models import Batch
@@ -28,7 +28,7 @@ from galley.sharing.operations import TooManyLinks
 # So long mails are sent before others in the queue have their turn.
 SECONDS = 20.0
 SAME_ANSWERS, BUSY_ANSWERS = 5, 3
-BUSY_PAUSE, LOOK_AGAIN = timedelta(minutes=5), timedelta(minutes=1)
+BUSY_PAUSE, LOOK_AGAIN, LOOK_SOON = timedelta(minutes=5), timedelta(minutes=1), timedelta(seconds=5)
 TABLE_GONE = "The table was deleted before this mail went out."
 SAME_ANSWER = (
     "The mail server said the same to {count} mails one after the other: {said} Look into it, then go on."
@@ -140,11 +140,17 @@ def _end_turn(run: MailRun, *, now: datetime) -> None:
     if locked.prepared_at is None or under_way.filter(claimed_at=None).exists():
         ask(run.pk)
     elif under_way.exists():
-        # They are tried again by jobs of their own; this looks whether all is settled.
-        soonest = under_way.aggregate(at=Min("next_at"))["at"]
-        ask(run.pk, at=max(soonest or now, now) + LOOK_AGAIN)
+        # They are tried again by jobs of their own, or somebody died with them; this looks whether all is settled.
+        ask(run.pk, at=_looked_at_again(under_way, now=now))
     else:
         _finish(locked, now=now)
+
+
+def _looked_at_again(under_way: QuerySet[Delivery], *, now: datetime) -> datetime:
+    if under_way.filter(state=MailState.SENDING).exists():
+        return now + LOOK_SOON
+    soonest = under_way.aggregate(at=Min("next_at"))["at"]
+    return max(soonest or now, now) + LOOK_AGAIN
 
 
 def _finish(run: MailRun, *, now: datetime) -> None:

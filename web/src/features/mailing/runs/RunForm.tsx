@@ -64,8 +64,10 @@ function Fields({ batch, draft, onSource, onEnd }: FieldsProps) {
       <Sources draft={draft} onSource={onSource} />
       <HaveIt draft={draft} again={again} onAgain={setAgain} />
       <FaultyAddresses draft={draft} corrected={corrected} onChange={setCorrected} />
-      <LetterFields letter={letter} onChange={setLetter} />
-      {draft.first && <FirstMail first={draft.first} letter={letter} />}
+      <div className={styles.letterAndMail}>
+        <LetterFields letter={letter} onChange={setLetter} />
+        {draft.first && <FirstMail first={draft.first} letter={letter} />}
+      </div>
       <Checkbox
         label={t('Send me one summary when all are out')}
         checked={summary}
