@@ -423,6 +423,11 @@ class Settings(BaseSettings):
         return self.database_url is None
 
     @property
+    def sends_letters(self) -> bool:
+        """Whether letters go out by mail; else they are only printed and kept in the data folder."""
+        return bool(self.email_url.get_secret_value())
+
+    @property
     def address(self) -> str:
         """Return the address people use, without a slash at its end."""
         return self.public_url or f"http://{self.galley_host}:{self.galley_port}"

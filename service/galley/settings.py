@@ -77,7 +77,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [Path(__file__).parent / room / "letters" for room in ("accounts", "mailing")],
+        "DIRS": [Path(__file__).parent / room / "letters" for room in ("accounts", "answering", "mailing")],
         "OPTIONS": {
             # Without a memory, which would keep the letter of the first language for all.
             "loaders": [

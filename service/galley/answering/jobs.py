@@ -1,4 +1,4 @@
-"""Documents that answers make by themselves are made here, in the worker."""
+"""Documents that answers make by themselves are made here, in the worker, and letters about answers are sent."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from galley import wiring
 from galley.accounts import queries as people
 from galley.answering import operations, queries
 from galley.answering.business import business_of
-from galley.answering.models import Answer
+from galley.answering.letter import send_letter
+from galley.answering.models import Answer, AnswerLink
 from galley.documents import operations as documents
 from galley.edge.problems import Problem
 from galley.ports import PoolBusy, WorkerLost
@@ -55,6 +56,16 @@ def make_document(answer: str) -> None:
     except (documents.VersionIsDraft, documents.DocumentDeleted, Problem) as error:
         log.warning("an answer made no document", extra={"answer": answer, "reason": type(error).__name__})
         _note(found, "the page could not be set.")
+
+
+@does(operations.TELL_OWNER, attempts=5)
+def tell_owner(link: str) -> None:
+    """Tell whoever made a form that answers came."""
+    found = (
+        AnswerLink.objects.select_related("person", "organisation", "version").filter(pk=UUID(link)).first()
+    )
+    if found is not None and queries.owner_of(found) is not None:
+        operations.tell_owner(found, send=send_letter, now=wiring.clock().now())
 
 
 def _note(answer: Answer, reason: str) -> None:

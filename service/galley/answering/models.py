@@ -17,6 +17,9 @@ class AnswerLink(OwnedByOrganisation):
     `values` are those of whoever made it; `open_fields` are JSON pointers. `brand` is the slug of a business, empty for
     the first one. `note` is for whoever made it: whom the form is for. `answers` never goes above `most_answers`, where
     there is one, nor `pictures` above what a link may keep. With `makes_documents` each answer makes one by itself.
+
+    With `tells_by_mail` whoever made it gets a letter, in their `language`, with `home` as the address of Galley: the
+    last one was tried at `told_at`, and answers up to `told_until` were told.
     """
 
     version = models.ForeignKey(TemplateVersion, on_delete=models.CASCADE, related_name="+")
@@ -32,6 +35,11 @@ class AnswerLink(OwnedByOrganisation):
     most_answers = models.PositiveIntegerField(null=True, blank=True)
     answers = models.PositiveIntegerField(default=0, db_default=0)
     pictures = models.PositiveIntegerField(default=0, db_default=0)
+    tells_by_mail = models.BooleanField(default=False, db_default=False)
+    language = models.CharField(max_length=10, blank=True, db_default="en", default="en")
+    home = models.CharField(max_length=300, blank=True, db_default="", default="")
+    told_at = models.DateTimeField(null=True, blank=True)
+    told_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["person", "organisation", "-created_at"], name="answer_link_newest")]

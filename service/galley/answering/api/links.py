@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils import translation
 from ninja import Router, Schema, Status
 from pydantic import Field, StringConstraints
 
@@ -29,6 +30,7 @@ from galley.answering.rules import (
 from galley.documents.api import businesses
 from galley.documents.api.answers import MadeFor, Slug, Values, invalid_values
 from galley.edge.problems import Problem, ProblemOut, not_found
+from galley.edge.requests import Body
 from galley.library import queries as library
 from galley.library.api import answering as answering_for_templates
 from galley.rendering.values.values import ValuesRefused
@@ -53,6 +55,9 @@ class AnswerLinkIn(MadeFor):
     )
     makes_documents: bool = Field(False, description="Whether each answer makes a document by itself.")
     note: Note = Field("", description="For yourself: whom the form is for.")
+    tells_by_mail: bool = Field(
+        True, description="Whether you are told by mail of answers, where this Galley sends letters by mail."
+    )
 
 
 class AnswerLinkOut(Schema):
@@ -69,6 +74,9 @@ class AnswerLinkOut(Schema):
     revoked_at: datetime | None
     answers: int
     most_answers: int | None
+    tells_by_mail: bool | None = Field(
+        description="Whether you are told by mail of answers; null where this Galley sends no letters by mail."
+    )
 
     @classmethod
     def of(cls, link: AnswerLink, now: datetime) -> AnswerLinkOut:
@@ -86,7 +94,12 @@ class AnswerLinkOut(Schema):
             revoked_at=link.revoked_at,
             answers=link.answers,
             most_answers=link.most_answers,
+            tells_by_mail=link.tells_by_mail if wiring.settings().sends_letters else None,
         )
+
+
+class TellingIn(Body):
+    tells_by_mail: bool
 
 
 class MadeAnswerLinkOut(AnswerLinkOut):
@@ -126,6 +139,7 @@ def make_answer_link(request: HttpRequest, payload: AnswerLinkIn) -> Status[Made
         most_answers=payload.most_answers,
         makes_documents=payload.makes_documents,
         note=payload.note,
+        telling=_telling(request) if payload.tells_by_mail and wiring.settings().sends_letters else None,
     )
     try:
         link, token = operations.make_link(
@@ -142,11 +156,28 @@ def make_answer_link(request: HttpRequest, payload: AnswerLinkIn) -> Status[Made
     return Status(201, MadeAnswerLinkOut(**AnswerLinkOut.of(link, now).dict(), address=address))
 
 
+@router.put("/answer-links/{answer_link_id}/telling", response={200: AnswerLinkOut, 404: ProblemOut})
+def tell_of_answers(request: HttpRequest, answer_link_id: UUID, payload: TellingIn) -> AnswerLinkOut:
+    """Say whether you are told by mail when answers to a form came: at most once an hour, without what was answered."""
+    link = operations.tell_by_mail(
+        _link(request, answer_link_id), _telling(request) if payload.tells_by_mail else None
+    )
+    return AnswerLinkOut.of(link, wiring.clock().now())
+
+
 @router.delete("/answer-links/{answer_link_id}", response={200: AnswerLinkOut, 404: ProblemOut})
 def revoke_answer_link(request: HttpRequest, answer_link_id: UUID) -> AnswerLinkOut:
     """End a form by link at once, for good. What was answered stays."""
+    now = wiring.clock().now()
+    return AnswerLinkOut.of(operations.revoke_link(_link(request, answer_link_id), now=now), now)
+
+
+def _link(request: HttpRequest, answer_link_id: UUID) -> AnswerLink:
     link = queries.links_of(current_membership(request)).filter(pk=answer_link_id).first()
     if link is None:
         raise not_found("This form")
-    now = wiring.clock().now()
-    return AnswerLinkOut.of(operations.revoke_link(link, now=now), now)
+    return link
+
+
+def _telling(request: HttpRequest) -> operations.Telling:
+    return operations.Telling(translation.get_language_from_request(request), page_urls.home(request))

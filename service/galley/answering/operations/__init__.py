@@ -9,7 +9,15 @@ from galley.answering.operations.answers import (
     open_answer,
     send_answer,
 )
-from galley.answering.operations.links import NothingOpen, TooManyForms, Wish, make_link, revoke_link
+from galley.answering.operations.links import (
+    NothingOpen,
+    Telling,
+    TooManyForms,
+    Wish,
+    make_link,
+    revoke_link,
+    tell_by_mail,
+)
 from galley.answering.operations.pages import (
     Checked,
     TooManyPictures,
@@ -18,13 +26,16 @@ from galley.answering.operations.pages import (
     mendable,
     preview,
 )
+from galley.answering.operations.telling import TELL_OWNER, tell_owner
 
 __all__ = [
     "MAKE_DOCUMENT",
+    "TELL_OWNER",
     "Checked",
     "FormEnded",
     "NothingOpen",
     "Sent",
+    "Telling",
     "TooManyForms",
     "TooManyPictures",
     "Wish",
@@ -38,4 +49,6 @@ __all__ = [
     "preview",
     "revoke_link",
     "send_answer",
+    "tell_by_mail",
+    "tell_owner",
 ]

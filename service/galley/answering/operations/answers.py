@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from galley.accounts.models import Membership
 from galley.answering import queries, rules
 from galley.answering.models import Answer, AnswerLink
+from galley.answering.operations.telling import ask_to_tell
 from galley.documents import operations as documents
 from galley.documents.models import Document
 from galley.objects import operations as objects
@@ -57,6 +58,8 @@ def send_answer(link: AnswerLink, sent: Sent, *, now: datetime, store: ObjectSto
         )
         if link.makes_documents:
             enqueue(MAKE_DOCUMENT, once=f"answer {answer.pk}", answer=str(answer.pk))
+        if link.tells_by_mail:
+            ask_to_tell(link, now=now)
         return answer
 
     return objects.keep_all([content], store=store, now=now, record=record, owner=link.organisation_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -42,6 +42,14 @@ class NothingOpen(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Telling:
+    """How whoever makes a form is told of answers: in which language, with links to which address of Galley."""
+
+    language: str
+    home: str
+
+
+@dataclass(frozen=True, slots=True)
 class Wish:
     """What a form by link shall be: for which business (a slug, empty for the first one), until when, how often."""
 
@@ -51,6 +59,7 @@ class Wish:
     most_answers: int | None = None
     makes_documents: bool = False
     note: str = ""
+    telling: Telling | None = None
 
 
 def make_link(
@@ -89,9 +98,20 @@ def make_link(
             created_at=now,
             expires_at=wish.expires_at,
             most_answers=wish.most_answers,
+            tells_by_mail=wish.telling is not None,
+            **(asdict(wish.telling) if wish.telling else {}),
         )
 
     return objects.keep_all([content], store=store, now=now, record=record, owner=by.organisation_id), token
+
+
+def tell_by_mail(link: AnswerLink, telling: Telling | None) -> AnswerLink:
+    """Let whoever made a form be told of answers by mail from now on, or no more."""
+    link.tells_by_mail = telling is not None
+    if telling:
+        link.language, link.home = telling.language, telling.home
+    link.save(update_fields=["tells_by_mail", "language", "home"])
+    return link
 
 
 def revoke_link(link: AnswerLink, *, now: datetime) -> AnswerLink:

@@ -309,6 +309,9 @@ def api_table(world: World) -> dict[str, Row]:
             },
         ),
         "answer-links/<answer_link_id>": Row(f"answer-links/{world.answer_link}", {"DELETE": Ask(OWN)}),
+        "answer-links/<answer_link_id>/telling": Row(
+            f"answer-links/{world.answer_link}/telling", {"PUT": Ask(OWN, {"tells_by_mail": True})}
+        ),
         "answers": Row("answers", {"GET": Ask(ANY_LOGIN)}),
         "answers/<answer_id>": Row(f"answers/{world.answer}", {"GET": Ask(OWN), "DELETE": Ask(_gone(OWN))}),
         "answers/<answer_id>/opened": Row(f"answers/{world.answer}/opened", {"PUT": Ask(OWN)}),

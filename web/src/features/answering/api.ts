@@ -30,6 +30,14 @@ export const makeAnswerLink = (body: AnswerLinkWish) => answer(api.POST('/api/v1
 export const revokeAnswerLink = (id: string) =>
   answer(api.DELETE('/api/v1/answer-links/{answer_link_id}', { params: { path: { answer_link_id: id } } }))
 
+export const tellOfAnswers = (id: string, tells: boolean) =>
+  answer(
+    api.PUT('/api/v1/answer-links/{answer_link_id}/telling', {
+      params: { path: { answer_link_id: id } },
+      body: { tells_by_mail: tells },
+    }),
+  )
+
 export const markOpened = (id: string) =>
   answer(api.PUT('/api/v1/answers/{answer_id}/opened', { params: { path: { answer_id: id } } }))
 

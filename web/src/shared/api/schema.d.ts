@@ -1885,6 +1885,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/answer-links/{answer_link_id}/telling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Tell Of Answers
+         * @description Say whether you are told by mail when answers to a form came: at most once an hour, without what was answered.
+         */
+        put: operations["galley_answering_api_tell_of_answers"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/answer-links/{answer_link_id}": {
         parameters: {
             query?: never;
@@ -4106,6 +4126,11 @@ export interface components {
             answers: number;
             /** Most Answers */
             most_answers: number | null;
+            /**
+             * Tells By Mail
+             * @description Whether you are told by mail of answers; null where this Galley sends no letters by mail.
+             */
+            tells_by_mail: boolean | null;
         };
         /**
          * FormState
@@ -4150,6 +4175,11 @@ export interface components {
             answers: number;
             /** Most Answers */
             most_answers: number | null;
+            /**
+             * Tells By Mail
+             * @description Whether you are told by mail of answers; null where this Galley sends no letters by mail.
+             */
+            tells_by_mail: boolean | null;
             /**
              * Address
              * @description What to send. It is told now and never again: Galley keeps its hash only.
@@ -4211,6 +4241,17 @@ export interface components {
              * @default
              */
             note: string;
+            /**
+             * Tells By Mail
+             * @description Whether you are told by mail of answers, where this Galley sends letters by mail.
+             * @default true
+             */
+            tells_by_mail: boolean;
+        };
+        /** TellingIn */
+        TellingIn: {
+            /** Tells By Mail */
+            tells_by_mail: boolean;
         };
         /** AnswerOut */
         AnswerOut: {
@@ -9153,6 +9194,41 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_answering_api_tell_of_answers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                answer_link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TellingIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerLinkOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

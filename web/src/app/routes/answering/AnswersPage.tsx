@@ -11,6 +11,7 @@ import {
   type Answer,
   type AnswerLink,
 } from '@/features/answering/api'
+import { TellMe } from '@/features/answering/TellMe'
 import { openDocument } from '@/features/documents/api'
 import { showDay, showWhen } from '@/shared/format/dates'
 import { showError } from '@/shared/messages/showMessage'
@@ -153,6 +154,7 @@ function FormRow({ form }: { form: AnswerLink }) {
           {plural(form.answers, '{n} answer', '{n} answers')} · {stateOf(form)}
         </span>
       </span>
+      {form.state === 'open' && <TellMe form={form} about={name} />}
       {form.state === 'open' && (
         <ConfirmButton
           label={t('Withdraw')}

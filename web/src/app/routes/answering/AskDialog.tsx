@@ -1,7 +1,8 @@
 import { Button, Checkbox, CopyButton, NativeSelect, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
-import { answerLinksQuery, makeAnswerLink, type MadeAnswerLink } from '@/features/answering/api'
+import { answerLinksQuery, makeAnswerLink, type AnswerLink, type MadeAnswerLink } from '@/features/answering/api'
+import { TellMe } from '@/features/answering/TellMe'
 import type { Template, Values } from '@/features/library/api'
 import { showDay } from '@/shared/format/dates'
 import { showError } from '@/shared/messages/showMessage'
@@ -45,6 +46,7 @@ function Wish({ template, values, brand, onMade }: Props & { onMade: (link: Made
       days: Number(wish.days),
       most_answers: Number(wish.most) || null,
       makes_documents: wish.makes,
+      tells_by_mail: true,
     })
   return (
     <form
@@ -150,6 +152,7 @@ function useMaking(onMade: (link: MadeAnswerLink) => void) {
 
 /** The address of a form that was just made: it is told this once. */
 function NewForm({ link }: { link: MadeAnswerLink }) {
+  const [form, setForm] = useState<AnswerLink>(link)
   return (
     <div className={styles.form} role="status">
       <p>
@@ -157,6 +160,7 @@ function NewForm({ link }: { link: MadeAnswerLink }) {
         {t('It is open until {day}.', { day: showDay(link.expires_at) })}{' '}
         {t('Answers lie under “Answers to your forms” in the menu.')}
       </p>
+      <TellMe form={form} onTold={setForm} />
       <TextInput
         label={t('Address of the link')}
         readOnly
