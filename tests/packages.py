@@ -26,6 +26,7 @@ NEEDED = {
     "qpdf": "qpdf",
     "haproxy": "haproxy",
     "curl": "curl",
+    "softhsm2-util": "softhsm2",
 }
 
 # The Kubernetes node of `make cluster` runs these.
