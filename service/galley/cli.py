@@ -148,6 +148,10 @@ def _add_data_commands(add: Add) -> None:
     add("check-references", "prove that every row's object exists as recorded").add_argument(
         "--json", action="store_true", help="for programs"
     )
+    add(
+        "check-tokens",
+        "say whether the module for tokens loads, and whether the tokens that may be chosen are there",
+    )
     smoke = add("smoke", "try a running Galley: log in, preview, issue, download, compare, clean up")
     smoke.add_argument(
         "url", help="the address to try; the variable SMOKE_HEADERS adds headers, as a JSON object"

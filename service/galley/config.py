@@ -138,6 +138,23 @@ class Settings(BaseSettings):
         "carry its word for when. Each signature waits for it, and without its answer no signed document is made. "
         "Default: none, and a signature says itself when it was made.",
     )
+    pkcs11_module: str = Field(
+        default="",
+        description="The library of the maker of tokens (PKCS#11), as /usr/lib/softhsm/libsofthsm2.so: with it, "
+        "organisations sign with keys that stay in a smart card or an HSM. It is loaded into a process of its own for "
+        "each signature. `galley check-tokens` says whether it loads and which tokens are there.",
+    )
+    pkcs11_tokens: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="The tokens that may be chosen, by their labels, separated by commas: `northern-press=Office seal` "
+        "is for the organisation with this slug, `Office seal` alone for all. Name organisations where strangers have "
+        "logins: whoever may choose a token can try PINs on it.",
+    )
+    pkcs11_environment: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Names of the environment variables that the library of PKCS11_MODULE reads, as SOFTHSM2_CONF, "
+        "separated by commas. It is given no others of Galley's.",
+    )
     signup: Literal["open", "closed"] = Field(
         default="open",
         description="open: anyone may create a login. closed: only `galley create-user` makes one.",
@@ -307,7 +324,13 @@ class Settings(BaseSettings):
     )
 
     @field_validator(
-        "allowed_hosts", "accept_missing_walls", "secret_key_former", "access_log_bodies", mode="before"
+        "allowed_hosts",
+        "accept_missing_walls",
+        "secret_key_former",
+        "access_log_bodies",
+        "pkcs11_tokens",
+        "pkcs11_environment",
+        mode="before",
     )
     @classmethod
     def _split(cls, value: object) -> object:
@@ -334,6 +357,15 @@ class Settings(BaseSettings):
     def _of_the_web(cls, value: str) -> str:
         if value and (urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).hostname):
             raise ValueError("must be an address such as https://timestamps.example/tsr")
+        return value
+
+    @field_validator("pkcs11_module")
+    @classmethod
+    def _library(cls, value: str) -> str:
+        if value and not (Path(value).is_absolute() and Path(value).is_file()):
+            raise ValueError(
+                "must be the whole path of a library that is there, such as /usr/lib/vendor/pkcs11.so"
+            )
         return value
 
     @field_validator("object_store_url")
@@ -390,6 +422,12 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _tokens_of_a_module(self) -> Self:
+        if self.pkcs11_tokens and not self.pkcs11_module:
+            raise ValueError("PKCS11_MODULE: must name the library of the tokens in PKCS11_TOKENS")
+        return self
+
+    @model_validator(mode="after")
     def _log_for_machines(self) -> Self:
         if self.access_log == "on" and self.log_format != "json":
             raise ValueError("LOG_FORMAT: must be json, because ACCESS_LOG is on")
@@ -403,6 +441,11 @@ class Settings(BaseSettings):
                 "TRUSTED_PROXIES: must say how many proxies stand before Galley, because PUBLIC_URL is https://"
             )
         return self
+
+    def tokens_for(self, organisation: str) -> tuple[str, ...]:
+        """Return the labels of the tokens that an organisation, named by its slug, may sign with."""
+        pairs = [entry.split("=", 1) for entry in self.pkcs11_tokens]
+        return tuple(pair[-1] for pair in pairs if len(pair) == 1 or pair[0] == organisation)
 
     @property
     def threads_each(self) -> int:

@@ -442,6 +442,14 @@ class Reader(Protocol):
 # --- signatures ------------------------------------------------------------------------------------------------
 
 
+class Mechanism(StrEnum):
+    """How a token signs with a key, over SHA-256."""
+
+    RSA = "rsa"
+    RSA_PSS = "rsa-pss"
+    ECDSA = "ecdsa"
+
+
 @dataclass(frozen=True, slots=True)
 class SigningKey:
     """A private key (PKCS#8, DER), and certificates (DER): first its own, then those above it."""
@@ -451,10 +459,28 @@ class SigningKey:
 
 
 @dataclass(frozen=True, slots=True)
-class KeyFile:
-    """What a key file holds; `fingerprint` is the SHA-256 of the certificate in hex."""
+class TokenKey:
+    """A private key that stays in a token (PKCS#11), found by two labels, and its certificates as of a `SigningKey`.
 
-    key: SigningKey
+    `entered_at` is when somebody typed the PIN: one that was refused is not tried again.
+    """
+
+    token: str
+    label: str
+    pin: str = field(repr=False)
+    entered_at: datetime
+    mechanism: Mechanism
+    certificates: tuple[bytes, ...] = field(repr=False)
+
+
+AnyKey = SigningKey | TokenKey
+
+
+@dataclass(frozen=True, slots=True)
+class FoundKey:
+    """A key that signs, and what its certificate says; `fingerprint` is the SHA-256 of the certificate in hex."""
+
+    key: AnyKey
     subject: str
     issuer: str
     fingerprint: str
@@ -463,8 +489,8 @@ class KeyFile:
 
 
 @dataclass(frozen=True, slots=True)
-class KeyFileFault:
-    """Why a key file cannot be used, and what to do."""
+class KeyFault:
+    """Why a key cannot be used, and what to do."""
 
     message: str
 
@@ -472,25 +498,54 @@ class KeyFileFault:
 class KeyFileReader(Protocol):
     """Reads key files that people upload, with limits."""
 
-    def read(self, data: bytes, password: str) -> KeyFile | KeyFileFault:
+    def read(self, data: bytes, password: str) -> FoundKey | KeyFault:
         """Read a PKCS#12 file."""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenEntry:
+    """What somebody typed of a key in a token. `file` holds certificates, where the token has none; `kept` (DER) are
+    those that were used with this key so far.
+    """
+
+    token: str
+    label: str
+    pin: str = field(repr=False)
+    entered_at: datetime
+    file: bytes = field(default=b"", repr=False)
+    kept: tuple[bytes, ...] = field(default=(), repr=False)
+
+
+class Tokens(Protocol):
+    """The tokens of this server: small computers that keep keys and sign with them."""
+
+    def find(self, entry: TokenEntry) -> FoundKey | KeyFault:
+        """Find a key, sign with it once, and return it with the certificate that fits. The PIN is tried once."""
 
 
 class CannotSign(Exception):
     """A document could not be signed just now; the message says why."""
 
 
+class KeyUnusable(CannotSign):
+    """A key signs no more before somebody has done something; the message says what."""
+
+
+class PinRefused(KeyUnusable):
+    """The PIN is not the token's. It is not tried again: tokens lock after a few wrong ones."""
+
+
 class Signer(Protocol):
     """Signs PDF documents."""
 
-    def signature_of(self, pdf: bytes, key: SigningKey) -> bytes:
+    def signature_of(self, pdf: bytes, key: AnyKey) -> bytes:
         """Return the bytes that sign a PDF when they are put behind it. Raises `CannotSign`."""
 
 
 class SignsNothing:
     """Stands where nothing is to be signed, such as where templates are published."""
 
-    def signature_of(self, pdf: bytes, key: SigningKey) -> bytes:
+    def signature_of(self, pdf: bytes, key: AnyKey) -> bytes:
         """Raise `CannotSign`."""
         raise CannotSign("Nothing is signed here.")
 

@@ -19,6 +19,7 @@ from galley.adapters.database.connection_guard import (
     GuardedRenderer,
     GuardedSigner,
     GuardedStore,
+    GuardedTokens,
 )
 from galley.adapters.objects.object_stores import open_store
 from galley.adapters.postgresql.base import Bounds, DatabaseWrapper, ProvenPool
@@ -26,6 +27,7 @@ from galley.adapters.shared_pool.client import SharedReader, SharedRenderer
 from galley.adapters.shared_pool.sizes import sizes_of
 from galley.adapters.signing.key_files import KeyFilesInProcesses
 from galley.adapters.signing.pdf_signer import PdfSigner
+from galley.adapters.signing.tokens.client import TokenModule
 from galley.adapters.smtp import SmtpSender
 from galley.adapters.workers.reader_pool import ReaderPool
 from galley.adapters.workers.render_pool import RenderPool
@@ -42,6 +44,7 @@ from galley.ports import (
     RenderingTools,
     Requester,
     Signer,
+    Tokens,
 )
 
 _starting = threading.Lock()
@@ -122,7 +125,19 @@ def mail_sender() -> MailSender:
 @cache
 def signer() -> Signer:
     """Return what signs documents, asked without a database connection in hand."""
-    return GuardedSigner(PdfSigner(settings().timestamp_server))
+    return GuardedSigner(PdfSigner(settings().timestamp_server, token_module().sign))
+
+
+@cache
+def tokens() -> Tokens:
+    """Return the tokens of this server, asked without a database connection in hand."""
+    return GuardedTokens(token_module())
+
+
+@cache
+def token_module() -> TokenModule:
+    """Return the module through which tokens are asked, for commands."""
+    return TokenModule(settings().pkcs11_module, settings().pkcs11_environment)
 
 
 @cache

@@ -96,6 +96,7 @@ class Document(OwnedByOrganisation):
     search finds, null until the upkeep has read an older document. `seal` is what the bytes carry and no one can
     guess; documents of before have none. `brand` is the business that it was made for, where its template asks
     for that by itself. `signature` are the last bytes of one that is signed: what stands before them can be made again.
+    `signed_by` is whose certificate it was signed with, empty where it was signed before that was kept.
 
     One that is cancelled stays as it was made. `replaced_by` refers to no row: what replaced it may be purged, and it
     is replaced all the same. `labels` are people's own words for it.
@@ -123,6 +124,7 @@ class Document(OwnedByOrganisation):
     signature = models.ForeignKey(
         StoredObject, on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
     )
+    signed_by = models.CharField(max_length=200, blank=True, db_default="")
     engine = models.CharField(max_length=40)
     standard = models.JSONField(default=list)
     pages = models.PositiveIntegerField()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated
 
@@ -35,15 +37,31 @@ class SigningCertificateOut(Schema):
     validity: Validity | None = Field(
         default=None, description="Documents are signed where it is valid or ends_soon: in less than 30 days."
     )
+    token: str = Field(
+        default="", description="The token of the server that keeps the key; empty for one of a file."
+    )
+    key_label: str = Field(default="", description="What the key is called in the token.")
+    pin_refused_at: datetime | None = Field(
+        default=None,
+        description="When the token refused the PIN: nothing is signed before the right one is entered.",
+    )
+    tokens: list[str] = Field(
+        default_factory=list, description="The tokens of the server that an owner may choose, by their names."
+    )
     templates: list[str] = Field(
         default_factory=list, description="Those whose documents are signed unless a request says otherwise."
     )
 
     @classmethod
-    def of(cls, certificate: SigningCertificate | None) -> SigningCertificateOut:
+    def of(cls, certificate: SigningCertificate | None, membership: Membership) -> SigningCertificateOut:
+        tokens = _tokens_of(membership) if membership.is_owner else []
         if certificate is None:
-            return cls(is_set_up=False)
+            return cls(is_set_up=False, tokens=tokens)
         return cls(
+            tokens=tokens,
+            token=certificate.token,
+            key_label=certificate.key_label,
+            pin_refused_at=certificate.pin_refused_at,
             is_set_up=True,
             subject=certificate.subject,
             issuer=certificate.issuer,
@@ -53,6 +71,12 @@ class SigningCertificateOut(Schema):
             validity=queries.validity_of(certificate, now=wiring.clock().now()),
             templates=certificate.templates,
         )
+
+
+class TokenKeyIn(Body):
+    token: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    key_label: Annotated[str, StringConstraints(min_length=1, max_length=255)]
+    pin: Annotated[str, StringConstraints(min_length=1, max_length=255)]
 
 
 class SignedTemplatesIn(Body):
@@ -66,7 +90,8 @@ class SignedTemplatesIn(Body):
 )
 def show_certificate(request: HttpRequest) -> SigningCertificateOut:
     """What the organisation signs its documents with, and which."""
-    return SigningCertificateOut.of(queries.certificate_of(current_membership(request).organisation))
+    membership = current_membership(request)
+    return SigningCertificateOut.of(queries.certificate_of(membership.organisation), membership)
 
 
 @router.post(
@@ -85,20 +110,42 @@ def take_certificate(
     """Sign with the key in a PKCS#12 file (.p12, .pfx) from now on, in the place of the one of before."""
     owner = _owner(request)
     allowances.count_save(owner.person)
-    if (file.size or 0) > rules.LARGEST_FILE:
-        raise Problem(
-            413, "too-large", "This file is larger than 64 KiB. Export the key with its certificates alone."
-        )
-    try:
+    data = _content_of(file)
+    with _answering():
         certificate = operations.take_certificate(
-            owner.organisation, file.read(), password, reader=wiring.key_files(), now=wiring.clock().now()
+            owner.organisation, data, password, reader=wiring.key_files(), now=wiring.clock().now()
         )
-    except operations.KeyFileRefused as error:
-        message = str(error)
-        raise Problem(
-            422, "key-file-refused", message, errors=[{"path": "/file", "message": message}]
-        ) from error
-    return SigningCertificateOut.of(certificate)
+    return SigningCertificateOut.of(certificate, owner)
+
+
+@router.post(
+    "/signing/token",
+    response={
+        200: SigningCertificateOut,
+        403: ProblemOut,
+        404: ProblemOut,
+        413: ProblemOut,
+        422: ProblemOut,
+        429: ProblemOut,
+    },
+)
+def take_token(
+    request: HttpRequest, wish: Form[TokenKeyIn], file: File[UploadedFile | None] = None
+) -> SigningCertificateOut:
+    """Sign with a key that stays in a token of the server (PKCS#11) from now on. The PIN is tried once.
+
+    `file` is the key's certificate in PEM or DER, with those above it, where the token holds none.
+    """
+    owner = _owner(request)
+    allowances.count_save(owner.person)
+    if wish.token not in _tokens_of(owner):
+        raise not_found("The token")
+    choice = operations.TokenChoice(wish.token, wish.key_label, wish.pin, _content_of(file) if file else b"")
+    with _answering():
+        certificate = operations.take_token(
+            owner.organisation, choice, tokens=wiring.tokens(), now=wiring.clock().now()
+        )
+    return SigningCertificateOut.of(certificate, owner)
 
 
 @router.delete("/signing/certificate", response={204: None, 403: ProblemOut})
@@ -125,7 +172,28 @@ def choose_templates(request: HttpRequest, payload: SignedTemplatesIn) -> Signin
     certificate = queries.certificate_of(owner.organisation)
     if certificate is None:
         raise not_found("The certificate")
-    return SigningCertificateOut.of(operations.choose_templates(certificate, payload.templates))
+    return SigningCertificateOut.of(operations.choose_templates(certificate, payload.templates), owner)
+
+
+def _content_of(file: UploadedFile) -> bytes:
+    if (file.size or 0) > rules.LARGEST_FILE:
+        raise Problem(
+            413, "too-large", "This file is larger than 64 KiB. Export the key with its certificates alone."
+        )
+    return bytes(file.read())
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    try:
+        yield
+    except operations.KeyRefused as error:
+        message = str(error)
+        raise Problem(422, "key-refused", message, errors=[{"path": "", "message": message}]) from error
+
+
+def _tokens_of(membership: Membership) -> list[str]:
+    return list(wiring.settings().tokens_for(membership.organisation.slug))
 
 
 def _owner(request: HttpRequest) -> Membership:

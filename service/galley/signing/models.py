@@ -11,7 +11,9 @@ from galley.accounts.models import Organisation
 class SigningCertificate(models.Model):
     """A certificate with its private key, which is encrypted. `chain` is PEM: the certificate, then those above it.
 
-    `templates` are the slugs of those whose documents are signed unless somebody says otherwise.
+    Where the key stays in a token of the server, `token` and `key_label` name it, `mechanism` is how it signs, and what
+    is encrypted is the PIN; `pin_refused_at` is when the token refused that. `templates` are the slugs of those whose
+    documents are signed unless somebody says otherwise.
     """
 
     organisation = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="+")
@@ -22,6 +24,10 @@ class SigningCertificate(models.Model):
     fingerprint = models.CharField(max_length=64)
     begins_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    token = models.CharField(max_length=64, blank=True, db_default="")
+    key_label = models.CharField(max_length=255, blank=True, db_default="")
+    mechanism = models.CharField(max_length=10, blank=True, db_default="")
+    pin_refused_at = models.DateTimeField(null=True, blank=True)
     saved_at = models.DateTimeField()
     templates = ArrayField(models.CharField(max_length=60), default=list, db_default=[], blank=True)
 

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography.fernet import InvalidToken
 
 from galley import sealing
 from galley.accounts.models import Organisation
-from galley.ports import SigningKey
+from galley.ports import AnyKey, Mechanism, SigningKey, TokenKey
 from galley.signing import rules
 from galley.signing.models import SigningCertificate
 from galley.signing.rules import Validity
 
 PURPOSE = "signing"
+# Another one than that of keys: the release of before, which knows no tokens, would take a PIN for a key.
+PIN_PURPOSE = "signing-pin"
 
 
 class NoCertificate(Exception):
     """A document is to be signed, and nothing is there to sign it with; the message gives the next step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """In whose name something is signed, the key, and the row that it is from."""
+
+    name: str
+    key: AnyKey
+    certificate: int
 
 
 def certificate_of(organisation: Organisation) -> SigningCertificate | None:
@@ -30,10 +42,10 @@ def validity_of(certificate: SigningCertificate, *, now: datetime) -> Validity:
     return rules.validity(begins_at=certificate.begins_at, ends_at=certificate.ends_at, now=now)
 
 
-def key_for(
+def signatory_for(
     organisation: Organisation, template: str, *, wanted: bool | None, now: datetime
-) -> SigningKey | None:
-    """Return what a document of a template is signed with, None where it is not signed.
+) -> Signatory | None:
+    """Return with whose key a document of a template is signed, None where it is not signed.
 
     `wanted` says whether it is; None leaves it to what the organisation chose for the template. A document that is to
     be signed is never made without: raises `NoCertificate`.
@@ -49,7 +61,12 @@ def key_for(
         )
     if not rules.signs(validity_of(certificate, now=now)):
         raise NoCertificate(_out_of_time(certificate, now=now))
-    return _opened(certificate)
+    if certificate.pin_refused_at:
+        raise NoCertificate(
+            f"The token “{certificate.token}” refused its PIN on {certificate.pin_refused_at:%Y-%m-%d}. An owner types "
+            "the right one under Organisation, Signing."
+        )
+    return Signatory(rules.name_in(certificate.subject), _key_of(certificate), certificate.pk)
 
 
 def _out_of_time(certificate: SigningCertificate, *, now: datetime) -> str:
@@ -61,12 +78,25 @@ def _out_of_time(certificate: SigningCertificate, *, now: datetime) -> str:
     )
 
 
-def _opened(certificate: SigningCertificate) -> SigningKey:
+def _key_of(certificate: SigningCertificate) -> AnyKey:
+    chain = rules.certificates_in(certificate.chain)
+    if not certificate.token:
+        return SigningKey(_opened(PURPOSE, certificate), chain)
+    return TokenKey(
+        certificate.token,
+        certificate.key_label,
+        _opened(PIN_PURPOSE, certificate).decode(),
+        certificate.saved_at,
+        Mechanism(certificate.mechanism),
+        chain,
+    )
+
+
+def _opened(purpose: str, certificate: SigningCertificate) -> bytes:
     try:
-        key = sealing.cipher(PURPOSE).decrypt(certificate.sealed_key.encode())
+        return sealing.cipher(purpose).decrypt(certificate.sealed_key.encode())
     except InvalidToken as error:
         raise NoCertificate(
             "The key to sign with was encrypted with another SECRET_KEY. Put the former one into SECRET_KEY_FORMER, or "
-            "upload the certificate again."
+            "enter the certificate again."
         ) from error
-    return SigningKey(key, rules.certificates_in(certificate.chain))

@@ -11,6 +11,9 @@ from enum import StrEnum
 # Authorities take days to issue the next one.
 WARNED_BEFORE = timedelta(days=30)
 LARGEST_FILE = 64 * 1024  # bytes
+LONGEST_NAME = 200
+# One part of a name as RFC 4514 writes it, "O=Ferris \\& Wolle": what it is, and its value, where a comma is escaped.
+PART = re.compile(r"(?:^|[,+])(CN|O)=((?:[^\\,+]|\\.)*)")
 PEM = re.compile(r"-----BEGIN CERTIFICATE-----(.+?)-----END CERTIFICATE-----", re.DOTALL)
 
 
@@ -46,3 +49,12 @@ def chain_of(certificates: Iterable[bytes]) -> str:
 def certificates_in(chain: str) -> tuple[bytes, ...]:
     """Return the certificates in a text of `chain_of`, in DER."""
     return tuple(base64.b64decode(found[1]) for found in PEM.finditer(chain))
+
+
+def name_in(subject: str) -> str:
+    """Return what people call the one whom a certificate names: its common name, else its organisation, else all of it.
+
+    `subject` is written as RFC 4514 does.
+    """
+    parts = {kind: re.sub(r"\\(.)", r"\1", value) for kind, value in PART.findall(subject)}
+    return (parts.get("CN") or parts.get("O") or subject)[:LONGEST_NAME]

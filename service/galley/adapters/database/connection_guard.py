@@ -13,12 +13,13 @@ from typing import Any
 from django.db import connection
 
 from galley.ports import (
+    AnyKey,
     BundleFaults,
     CheckedValues,
     CleanPicture,
     Envelope,
-    KeyFile,
-    KeyFileFault,
+    FoundKey,
+    KeyFault,
     KeyFileReader,
     MailOutcome,
     MailRoute,
@@ -34,9 +35,10 @@ from galley.ports import (
     RenderOutcome,
     RenderRequest,
     Signer,
-    SigningKey,
     Table,
     TableFault,
+    TokenEntry,
+    Tokens,
 )
 
 
@@ -174,7 +176,7 @@ class GuardedSigner:
     def __init__(self, signer: Signer) -> None:
         self._signer = signer
 
-    def signature_of(self, pdf: bytes, key: SigningKey) -> bytes:
+    def signature_of(self, pdf: bytes, key: AnyKey) -> bytes:
         """Return the bytes that sign a PDF when they are put behind it."""
         release_connection("the signer")
         return self._signer.signature_of(pdf, key)
@@ -186,7 +188,19 @@ class GuardedKeyFiles:
     def __init__(self, reader: KeyFileReader) -> None:
         self._reader = reader
 
-    def read(self, data: bytes, password: str) -> KeyFile | KeyFileFault:
+    def read(self, data: bytes, password: str) -> FoundKey | KeyFault:
         """Read a PKCS#12 file."""
         release_connection("the reader of key files")
         return self._reader.read(data, password)
+
+
+class GuardedTokens:
+    """Tokens that are asked without a connection in hand."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self._tokens = tokens
+
+    def find(self, entry: TokenEntry) -> FoundKey | KeyFault:
+        """Find a key, and sign with it once."""
+        release_connection("a token")
+        return self._tokens.find(entry)

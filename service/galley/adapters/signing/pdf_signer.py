@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import io
 import urllib.request
+from collections.abc import Callable
 from typing import Any
 
-from galley.ports import CannotSign, SigningKey
+from galley.adapters.signing.signers import signer_of
+from galley.ports import AnyKey, CannotSign, TokenKey
 
 FIELD, FIELD_IN_WORDS = "GalleySignature", "Signature of the document"
 SECONDS = 10
@@ -21,15 +23,19 @@ ROOM, ROOM_FOR_TIME = 3 * 1024, 12 * 1024
 
 
 class PdfSigner:
-    """Signs with keys in memory. `timestamp_server` is the address of an RFC 3161 server, empty for none."""
+    """Signs with keys in memory, and through `sign_in_token` with those in tokens.
 
-    def __init__(self, timestamp_server: str = "") -> None:
+    `timestamp_server` is the address of an RFC 3161 server, empty for none.
+    """
+
+    def __init__(self, timestamp_server: str, sign_in_token: Callable[[bytes, TokenKey], bytes]) -> None:
         self._timestamp_server = timestamp_server
+        self._sign_in_token = sign_in_token
 
-    def signature_of(self, pdf: bytes, key: SigningKey) -> bytes:
+    def signature_of(self, pdf: bytes, key: AnyKey) -> bytes:
         """Return the bytes that sign a PDF when they are put behind it. Raises `CannotSign`."""
         try:
-            signed = _signed(pdf, key, self._timestamp_server)
+            signed = self._signed(pdf, key)
         except OSError as error:
             raise CannotSign(
                 "The timestamp server did not answer, so the document was not signed and not made. Try again in a "
@@ -37,23 +43,23 @@ class PdfSigner:
             ) from error
         return signed[len(pdf) :]
 
+    def _signed(self, pdf: bytes, key: AnyKey) -> bytes:
+        from pyhanko.sign import fields, signers
 
-def _signed(pdf: bytes, key: SigningKey, timestamp_server: str) -> bytes:
-    from pyhanko.sign import fields, signers
-
-    metadata = signers.PdfSignatureMetadata(
-        field_name=FIELD, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES
-    )
-    signer = signers.PdfSigner(
-        metadata,
-        _signer_of(key),
-        timestamper=_timestamper(timestamp_server) if timestamp_server else None,
-        new_field_spec=_field(),
-    )
-    out = io.BytesIO()
-    room = sum(len(each) for each in key.certificates) + ROOM + (ROOM_FOR_TIME if timestamp_server else 0)
-    signer.sign_pdf(_writer(pdf), output=out, bytes_reserved=2 * room)  # in hex digits
-    return out.getvalue()
+        metadata = signers.PdfSignatureMetadata(
+            field_name=FIELD, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES
+        )
+        server = self._timestamp_server
+        signer = signers.PdfSigner(
+            metadata,
+            signer_of(key, self._sign_in_token),
+            timestamper=_timestamper(server) if server else None,
+            new_field_spec=_field(),
+        )
+        out = io.BytesIO()
+        room = sum(len(each) for each in key.certificates) + ROOM + (ROOM_FOR_TIME if server else 0)
+        signer.sign_pdf(_writer(pdf), output=out, bytes_reserved=2 * room)  # in hex digits
+        return out.getvalue()
 
 
 def _field() -> Any:
@@ -86,19 +92,6 @@ def _writer(pdf: bytes) -> Any:
             pass
 
     return Writer(io.BytesIO(pdf))
-
-
-def _signer_of(key: SigningKey) -> Any:
-    from asn1crypto import keys, x509
-    from pyhanko.sign import signers
-    from pyhanko_certvalidator.registry import SimpleCertificateStore
-
-    own, *above = (x509.Certificate.load(each) for each in key.certificates)
-    store = SimpleCertificateStore()
-    store.register_multiple(above)
-    return signers.SimpleSigner(
-        signing_cert=own, signing_key=keys.PrivateKeyInfo.load(key.key), cert_registry=store
-    )
 
 
 def _timestamper(address: str) -> Any:

@@ -218,6 +218,9 @@ class DocumentOut(Schema):
         description="Which electronic invoice it is as well; its XML is at …/e-invoice.xml."
     )
     signed: bool = Field(description="Whether it carries a signature, as PAdES.")
+    signed_by: str = Field(
+        description="Whose certificate signed it; empty where it is not signed, or was before this was kept."
+    )
     issued_on: date
     created_at: datetime
 
@@ -248,6 +251,7 @@ class DocumentOut(Schema):
             standard=document.standard,
             e_invoice=operations.form_in(document.standard),
             signed=document.signature_id is not None,
+            signed_by=document.signed_by,
             issued_on=document.issued_on,
             created_at=document.created_at,
         )

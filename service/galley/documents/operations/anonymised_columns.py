@@ -50,6 +50,7 @@ REWRITTEN = frozenset(
         "documents_document.request_sha256",
         "documents_document.amount",
         "documents_document.signature_id",
+        "documents_document.signed_by",
         "documents_document.subject",
         "documents_document.title",
         "documents_document.words",

@@ -269,7 +269,7 @@ def _settled(work: Anonymising, sheet: _Sheet, outcome: RenderOutcome) -> Docume
         document.content = objects.keep(
             contents.pdf(rules.sealed(outcome.parts[0], document.seal)), store=store, now=work.now
         )
-        document.signature = None
+        document.signature, document.signed_by = None, ""
         for name, value in columns_known.items():
             setattr(document, name, value)
         # What programs read of it is left out: scrambled values may make no invoice.

@@ -21,7 +21,8 @@ from galley.objects import operations as objects
 from galley.objects import rules as contents
 from galley.ports import OutputFormat, Rendered, RenderingTools
 from galley.rendering.installed import ENGINE
-from galley.signing import queries as signing
+from galley.signing import operations as signing
+from galley.signing import queries
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Made:
     values: contents.Content
     brand: contents.Content | None
     signature: contents.Content | None
+    signed_by: str
 
     @classmethod
     def of(
@@ -70,12 +72,14 @@ class Made:
         order: Order,
         ready: check_and_preview.Ready,
         rendered: Rendered,
-        sign: Callable[[bytes], bytes] | None,
+        *,
+        signed_by: str,
+        sign: Callable[[bytes], bytes],
     ) -> Made:
         """Seal what was rendered, and sign it with what returns the bytes to put behind it. Raises what that raises."""
         seal = secrets.token_hex(16)
         sealed = rules.sealed(rendered.parts[0], seal)
-        signature = sign(sealed) if sign else b""
+        signature = sign(sealed)
         return cls(
             order,
             ready,
@@ -85,6 +89,7 @@ class Made:
             contents.values(ready.text),
             contents.values(ready.brand_text) if ready.brand else None,
             contents.signature(signature) if signature else None,
+            signed_by,
         )
 
     @property
@@ -107,6 +112,7 @@ class Made:
             brand=entries[self.brand] if self.brand else None,
             content=entries[self.pdf],
             signature=entries[self.signature] if self.signature else None,
+            signed_by=self.signed_by,
             engine=ENGINE,
             standard=list(order.standard),
             pages=self.rendered.pages,
@@ -153,17 +159,24 @@ def _upload(document: Document, asset: Asset) -> DocumentUpload:
 def made_of(order: Order, *, by: Membership, now: datetime, tools: RenderingTools) -> Made:
     """Render what was ordered, with its electronic invoice where its values ask for one, and sign it at the very end.
 
-    Raises `InvalidValues`, `RenderFailed`, `NoCertificate` before anything is rendered, or `CannotSign`.
+    Raises `InvalidValues`, `RenderFailed`, `NoCertificate` or `CannotSign`.
     """
     template = order.version.template.slug
-    key = signing.key_for(by.organisation, template, wanted=order.signed, now=now)
+    signatory = queries.signatory_for(by.organisation, template, wanted=order.signed, now=now)
     ready = ready_for(order, by=by, tools=tools)
     day = order.day(by, now)
     invoice = check_and_preview.electronic(order.version, ready.values, day=day)
     if invoice:
         order = replace(order, standard=e_invoicing.standard_for(invoice.form, order.standard))
     rendered = _rendered(order, ready, invoice, day=day, tools=tools)
-    return Made.of(order, ready, rendered, partial(tools.signer.signature_of, key=key) if key else None)
+    if signatory is None:
+        return Made.of(order, ready, rendered, signed_by="", sign=_nothing)
+    sign = partial(signing.signature_of, signatory=signatory, signer=tools.signer, now=now)
+    return Made.of(order, ready, rendered, signed_by=signatory.name, sign=sign)
+
+
+def _nothing(pdf: bytes) -> bytes:
+    return b""
 
 
 def _rendered(

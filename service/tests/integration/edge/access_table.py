@@ -71,6 +71,7 @@ def api_table(world: World) -> dict[str, Row]:
     bundle = {"bundle": Upload("slip.zip", slips.slip_zip("other"))}
     version = {"bundle": Upload("slip.zip", slips.slip_zip(title="Slip, newer"))}
     key_file: dict[str, Upload | str] = {"file": Upload("key.p12", b"no key"), "password": "none"}
+    token_key: dict[str, Upload | str] = {"token": "Seal", "key_label": "seal", "pin": "1234"}
     author = 401, 404, 403, 200, 200
     owner = 401, 404, 403, 403, 200
     mine, document = f"customisations/{world.customisation}", f"documents/{world.document}"
@@ -240,6 +241,10 @@ def api_table(world: World) -> dict[str, Row]:
                 "POST": Ask((401, 422, 403, 403, 422), files=key_file, scopes=OFFICE),
                 "DELETE": Ask(_gone(OWNERS), scopes=OFFICE),
             },
+        ),
+        # The server offers none.
+        "signing/token": Row(
+            "signing/token", {"POST": Ask((401, 404, 403, 403, 404), files=token_key, scopes=OFFICE)}
         ),
         # Nobody has one.
         "signing/templates": Row(

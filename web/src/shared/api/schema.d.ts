@@ -697,6 +697,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/signing/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Token
+         * @description Sign with a key that stays in a token of the server (PKCS#11) from now on. The PIN is tried once.
+         *
+         *     `file` is the key's certificate in PEM or DER, with those above it, where the token holds none.
+         */
+        post: operations["galley_signing_api_take_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/signing/templates": {
         parameters: {
             query?: never;
@@ -2749,6 +2771,28 @@ export interface components {
             /** @description Documents are signed where it is valid or ends_soon: in less than 30 days. */
             validity?: components["schemas"]["Validity"] | null;
             /**
+             * Token
+             * @description The token of the server that keeps the key; empty for one of a file.
+             * @default
+             */
+            token: string;
+            /**
+             * Key Label
+             * @description What the key is called in the token.
+             * @default
+             */
+            key_label: string;
+            /**
+             * Pin Refused At
+             * @description When the token refused the PIN: nothing is signed before the right one is entered.
+             */
+            pin_refused_at?: string | null;
+            /**
+             * Tokens
+             * @description The tokens of the server that an owner may choose, by their names.
+             */
+            tokens?: string[];
+            /**
              * Templates
              * @description Those whose documents are signed unless a request says otherwise.
              */
@@ -2760,6 +2804,15 @@ export interface components {
          * @enum {string}
          */
         Validity: "begins_later" | "valid" | "ends_soon" | "ended";
+        /** TokenKeyIn */
+        TokenKeyIn: {
+            /** Token */
+            token: string;
+            /** Key Label */
+            key_label: string;
+            /** Pin */
+            pin: string;
+        };
         /** SignedTemplatesIn */
         SignedTemplatesIn: {
             /** Templates */
@@ -3017,6 +3070,11 @@ export interface components {
              * @description Whether it carries a signature, as PAdES.
              */
             signed: boolean;
+            /**
+             * Signed By
+             * @description Whose certificate signed it; empty where it is not signed, or was before this was kept.
+             */
+            signed_by: string;
             /**
              * Issued On
              * Format: date
@@ -6150,6 +6208,84 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_signing_api_take_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Token */
+                    token: string;
+                    /** Key Label */
+                    key_label: string;
+                    /** Pin */
+                    pin: string;
+                    /** File */
+                    file?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningCertificateOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
