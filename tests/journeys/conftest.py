@@ -32,7 +32,7 @@ expect.set_options(timeout=PATIENCE * 1000)
 
 @pytest.fixture(scope="session")
 def house() -> Iterator[House]:
-    """Galley, served by its own command with nothing set but the data folder and the port."""
+    """Galley, served by its own command with little set but the data folder and the port."""
     assert (ROOT / "service/galley/web/index.html").exists(), "Build the web app first: make web"
     for pictures in ("screenshots", "failures"):
         shutil.rmtree(ROOT / "artefacts" / pictures, ignore_errors=True)

@@ -30,6 +30,7 @@ FilePassword = Annotated[str, StringConstraints(max_length=500)]
 class SigningCertificateOut(Schema):
     is_set_up: bool
     subject: str = Field(default="", description="Whose certificate it is.")
+    name: str = Field(default="", description="The same in short: the common name.")
     issuer: str = Field(default="", description="Who says so.")
     fingerprint: str = Field(default="", description="The SHA-256 of the certificate, in hex.")
     begins_at: datetime | None = None
@@ -46,7 +47,7 @@ class SigningCertificateOut(Schema):
         description="When the token refused the PIN: nothing is signed before the right one is entered.",
     )
     tokens: list[str] = Field(
-        default_factory=list, description="The tokens of the server that an owner may choose, by their names."
+        description="The tokens of the server that an owner may choose, by their names."
     )
     templates: list[str] = Field(
         default_factory=list, description="Those whose documents are signed unless a request says otherwise."
@@ -64,6 +65,7 @@ class SigningCertificateOut(Schema):
             pin_refused_at=certificate.pin_refused_at,
             is_set_up=True,
             subject=certificate.subject,
+            name=rules.name_in(certificate.subject),
             issuer=certificate.issuer,
             fingerprint=certificate.fingerprint,
             begins_at=certificate.begins_at,

@@ -20,6 +20,7 @@ from typing import TypeVar
 
 import psutil
 from galley.config import Settings
+from journeys.support import tokens
 
 ROOT = Path(__file__).parents[3]
 # Nothing here says how fast Galley is. These only end a wait for what will never come, on the busiest machine.
@@ -62,6 +63,7 @@ class House:
         # The embedded database runs as a user of its own when Galley runs as root.
         self.home.chmod(0o755)
         self.port = free_port()
+        self.tokens = tokens.make(self.home / "tokens")
         self.log = self.home / "terminal.log"
         self.process: subprocess.Popen[bytes] | None = None
         self._said_before = 0
@@ -159,4 +161,6 @@ class House:
             "GALLEY_PORT": str(self.port),
             # The mail server of the journeys is on this machine.
             "MAIL_SERVERS": "private",
+            # One organisation may choose a token.
+            **self.tokens,
         }

@@ -14,13 +14,25 @@ export function CertificateFacts({ certificate }: { certificate: Certificate }) 
         <dd>{certificate.issuer}</dd>
         <dt>{t('Valid until')}</dt>
         <dd>{certificate.ends_at && showDay(certificate.ends_at)}</dd>
+        {certificate.token && (
+          <>
+            <dt>{t('Signing key')}</dt>
+            <dd>{t('{key} in the token {token}', { key: certificate.key_label, token: certificate.token })}</dd>
+          </>
+        )}
       </dl>
       <p role="status">{wordsFor(certificate)}</p>
     </>
   )
 }
 
-function wordsFor({ validity }: Certificate): string {
+function wordsFor({ validity, pin_refused_at: refusedAt }: Certificate): string {
+  if (refusedAt) {
+    return t(
+      'The token refused the PIN on {day}. Documents that are to be signed are not made before the right one is typed here.',
+      { day: showDay(refusedAt) },
+    )
+  }
   switch (validity) {
     case 'begins_later':
       return t('It is not valid yet: until then nothing is signed with it.')

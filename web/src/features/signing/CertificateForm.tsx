@@ -1,17 +1,16 @@
 import { Button, FileInput, PasswordInput } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { showError, showMessage } from '@/shared/messages/showMessage'
-import { failureSentence } from '@/shared/states/failureWords'
 import { t } from '@/shared/language/say'
-import { certificateQuery, uploadCertificate } from './api'
+import { uploadCertificate } from './api'
 import styles from './signing.module.css'
+import { useTaking } from './useTaking'
 
 /** Takes a key file with its password; neither is shown again. */
 export function CertificateForm({ isSetUp }: { isSetUp: boolean }) {
   const [file, setFile] = useState<File | null>(null)
   const [password, setPassword] = useState('')
-  const take = useTaking(() => {
+  const upload = (key: { file: File; password: string }) => uploadCertificate(key.file, key.password)
+  const take = useTaking(upload, () => {
     setFile(null)
     setPassword('')
   })
@@ -45,17 +44,4 @@ export function CertificateForm({ isSetUp }: { isSetUp: boolean }) {
       </Button>
     </form>
   )
-}
-
-function useTaking(onTaken: () => void) {
-  const client = useQueryClient()
-  return useMutation({
-    mutationFn: ({ file, password }: { file: File; password: string }) => uploadCertificate(file, password),
-    onSuccess: (certificate) => {
-      client.setQueryData(certificateQuery.queryKey, certificate)
-      showMessage(t('The certificate is here'))
-      onTaken()
-    },
-    onError: (error) => showError(failureSentence(error)),
-  })
 }

@@ -7,7 +7,7 @@ import { ConfirmButton } from '@/shared/ui/ConfirmButton'
 import { t } from '@/shared/language/say'
 import { certificateQuery, forgetCertificate } from './api'
 import { CertificateFacts } from './CertificateFacts'
-import { CertificateForm } from './CertificateForm'
+import { KeyEntry } from './KeyEntry'
 import { SignedTemplates, type SignableTemplate } from './SignedTemplates'
 import styles from './signing.module.css'
 
@@ -34,8 +34,8 @@ export default function SigningSettings({ templates }: { templates: SignableTemp
         <div className={styles.settings}>
           {certificate.data.is_set_up && <CertificateFacts certificate={certificate.data} />}
           {certificate.data.is_set_up && <SignedTemplates certificate={certificate.data} templates={templates} />}
-          <CertificateForm isSetUp={certificate.data.is_set_up} />
-          {certificate.data.is_set_up && <Removal />}
+          <KeyEntry certificate={certificate.data} />
+          {certificate.data.is_set_up && <Removal inToken={certificate.data.token !== ''} />}
         </div>
       )
     default:
@@ -43,7 +43,7 @@ export default function SigningSettings({ templates }: { templates: SignableTemp
   }
 }
 
-function Removal() {
+function Removal({ inToken }: { inToken: boolean }) {
   const client = useQueryClient()
   const forget = useMutation({
     mutationFn: forgetCertificate,
@@ -54,7 +54,13 @@ function Removal() {
     <ConfirmButton
       label={t('Remove the certificate')}
       title={t('Remove the certificate?')}
-      text={t('Its key is deleted, and nothing is signed any more. What was signed stays signed.')}
+      text={
+        inToken
+          ? t(
+              'Its PIN is forgotten, and nothing is signed any more. The key stays in the token; what was signed stays signed.',
+            )
+          : t('Its key is deleted, and nothing is signed any more. What was signed stays signed.')
+      }
       action={t('Remove it')}
       busy={forget.isPending}
       onConfirm={() => forget.mutate()}

@@ -13,16 +13,35 @@ export const uploadCertificate = (file: File, password: string) =>
   answer(
     api.POST('/api/v1/signing/certificate', {
       body: { file: '', password },
-      bodySerializer: () => {
-        const form = new FormData()
-        form.append('file', file)
-        form.append('password', password)
-        return form
-      },
+      bodySerializer: () => formOf({ file, password }),
     }),
   )
+
+export interface TokenKey {
+  token: string
+  keyLabel: string
+  pin: string
+  /** The certificate of the key, where the token holds none. */
+  file: File | null
+}
+
+export const enterTokenKey = ({ token, keyLabel, pin, file }: TokenKey) => {
+  const fields = { token, key_label: keyLabel, pin }
+  return answer(
+    api.POST('/api/v1/signing/token', {
+      body: fields,
+      bodySerializer: () => formOf(file ? { ...fields, file } : fields),
+    }),
+  )
+}
 
 export const forgetCertificate = () => done(api.DELETE('/api/v1/signing/certificate'))
 
 export const chooseSigned = (templates: string[]) =>
   answer(api.PUT('/api/v1/signing/templates', { body: { templates } }))
+
+function formOf(fields: Record<string, string | File>): FormData {
+  const form = new FormData()
+  for (const [name, value] of Object.entries(fields)) form.append(name, value)
+  return form
+}

@@ -45,6 +45,8 @@ export function failureIn(response: Response, body: unknown): Failure {
   if (detail !== undefined && LIMITS.has(problem.type ?? '')) {
     return { kind: 'usedUp', title: problem.title ?? t('A limit is reached'), detail }
   }
+  // It waits for something else than Galley, and says for what.
+  if (problem.type === 'urn:galley:problem:cannot-sign') return { kind: 'tooSlow', detail }
   switch (response.status) {
     case 401:
       return { kind: 'loggedOut' }

@@ -2753,6 +2753,12 @@ export interface components {
              */
             subject: string;
             /**
+             * Name
+             * @description The same in short: the common name.
+             * @default
+             */
+            name: string;
+            /**
              * Issuer
              * @description Who says so.
              * @default
@@ -2791,7 +2797,7 @@ export interface components {
              * Tokens
              * @description The tokens of the server that an owner may choose, by their names.
              */
-            tokens?: string[];
+            tokens: string[];
             /**
              * Templates
              * @description Those whose documents are signed unless a request says otherwise.

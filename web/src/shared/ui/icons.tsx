@@ -53,6 +53,9 @@ export const GridIcon = icon(
   <path d="M3.500 3.500h5v6.500h-5zM11.500 3.500h5v4h-5zM3.500 13h5v3.500h-5zM11.500 10.500h5v6h-5z" />,
 )
 export const WriteIcon = icon(<path d="m4 13.500-.8 3.300 3.300-.8L16.500 6 14 3.500zM12 5.500 14.500 8" />)
+export const SignedIcon = icon(
+  <path d="M10 2.500 4 5v4.500c0 4 2.500 6.800 6 8 3.500-1.200 6-4 6-8V5zM7.200 9.800l2 2 3.600-3.800" />,
+)
 export const PictureIcon = icon(<path d="M3 4h14v12H3zM3 13l4-4 3.500 3.500 2.500-2.500 4 4M12.500 7.500v.01" />)
 export const FitWidthIcon = icon(
   <path d="M2.500 4v12M17.500 4v12M5.500 10h9M8 7.500 5.500 10 8 12.500M12 7.500l2.500 2.500-2.500 2.500" />,

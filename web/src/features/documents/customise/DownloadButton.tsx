@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useRef, useState } from 'react'
+import { useRef, useState, type ReactNode } from 'react'
 import { failureOf, type Failure } from '@/shared/api/failure'
 import { freshId } from '@/shared/device/freshId'
 import { failureSentence } from '@/shared/states/failureWords'
-import { DownloadIcon } from '@/shared/ui/icons'
+import { DownloadIcon, SignedIcon } from '@/shared/ui/icons'
 import { showError, showMessage } from '@/shared/messages/showMessage'
 import { issueDocument, pdfUrl, type Values } from '../api'
 import { downloadFile } from '@/shared/api/files'
@@ -22,6 +22,8 @@ interface Props {
   /** The document in whose place the download counts, if any. */
   replaces: string | undefined
   isDraft: boolean
+  /** Whether it is signed; left out: as its organisation does. */
+  signed: boolean | undefined
   /** What is done with the values on the desk once they are kept as a document. */
   onKept: (typed: Values) => void
   onRefused: (failure: Failure) => void
@@ -34,14 +36,15 @@ interface Pressed {
 }
 
 /** The one blue button: issues the document, downloads it and says where it lies. */
-export function useDownload({ template, version, brand, replaces, isDraft, onKept, onRefused }: Props) {
+export function useDownload({ template, version, brand, replaces, isDraft, signed, onKept, onRefused }: Props) {
   const client = useQueryClient()
-  const keyOf = useIdempotencyKey({ template, version, brand })
+  const keyOf = useIdempotencyKey({ template, version, brand, signed })
   const [issued, setIssued] = useState<Issued>()
   const download = useMutation({
     mutationFn: ({ sent: values }: Pressed) => {
       const inPlaceOf = placeOf(values, replaces, issued)
-      return issueDocument({ template, version, values, brand, defaults: 'none', replaces: inPlaceOf }, keyOf(values))
+      const order = { template, version, values, brand, defaults: 'none' as const, replaces: inPlaceOf, signed }
+      return issueDocument(order, keyOf(values))
     },
     onSuccess: (document, { typed, sent: values }) => {
       onKept(typed)
@@ -68,7 +71,9 @@ export function useDownload({ template, version, brand, replaces, isDraft, onKep
 }
 
 /** The same values ask for the same document: pressing twice, or again after a lost connection, makes one. */
-function useIdempotencyKey(order: Pick<Props, 'template' | 'version' | 'brand'>): (values: Values) => string {
+function useIdempotencyKey(
+  order: Pick<Props, 'template' | 'version' | 'brand' | 'signed'>,
+): (values: Values) => string {
   const last = useRef<{ of: unknown; key: string }>(undefined)
   return (values) => {
     const of = { ...order, values, day: new Date().toDateString() }
@@ -81,16 +86,29 @@ export function DownloadButton({
   busy,
   onDownload,
   full = false,
+  isSigned,
+  children,
 }: {
   busy: boolean
   onDownload: () => void
   full?: boolean
+  isSigned: boolean
+  /** What more can be chosen, right of the button. */
+  children?: ReactNode
 }) {
   return (
-    <Hint label={`${t('Download PDF')} (${shortcut('Enter')})`}>
-      <Button leftSection={<DownloadIcon size={18} />} onClick={onDownload} loading={busy} fullWidth={full}>
-        {t('Download PDF')}
-      </Button>
-    </Hint>
+    <Button.Group w={full ? '100%' : undefined}>
+      <Hint label={`${isSigned ? t('Download signed PDF') : t('Download PDF')} (${shortcut('Enter')})`}>
+        <Button
+          leftSection={isSigned ? <SignedIcon size={18} /> : <DownloadIcon size={18} />}
+          onClick={onDownload}
+          loading={busy}
+          fullWidth={full}
+        >
+          {t('Download PDF')}
+        </Button>
+      </Hint>
+      {children}
+    </Button.Group>
   )
 }

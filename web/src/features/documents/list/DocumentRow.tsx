@@ -4,6 +4,7 @@ import { showNumber } from '@/shared/numbers/showNumber'
 import { showPlainDay, showWhen } from '@/shared/format/dates'
 import { inOneLine, showSize } from '@/shared/format/quantities'
 import { plural, spokenLanguage, t } from '@/shared/language/say'
+import { SignedIcon } from '@/shared/ui/icons'
 import { labelOf, type IssuedDocument } from '../api'
 import { DocumentActions, type Deeds } from './DocumentActions'
 import { LabelMarks } from './LabelMarks'
@@ -44,6 +45,7 @@ export function DocumentRow({ at, document, isOneKind, selection, measure, deeds
         </span>
         <span className={`${styles.facts} numbers`}>
           <StateMark document={document} />
+          <SignedMark document={document} />
           {factsOf(document)}
           <LabelMarks labels={document.labels} />
         </span>
@@ -67,6 +69,21 @@ export function DocumentRow({ at, document, isOneKind, selection, measure, deeds
 function StateMark({ document: { state } }: { document: IssuedDocument }) {
   if (state === 'issued') return null
   return <span className={styles.state}>{state === 'replaced' ? t('Replaced') : t('Cancelled')}</span>
+}
+
+/** That it carries a signature, and whose. */
+function SignedMark({ document: { signed, signed_by: name, created_at: at } }: { document: IssuedDocument }) {
+  if (!signed) return null
+  const when = showWhen(at)
+  return (
+    <span
+      className={styles.signed}
+      title={name ? t('Signed by {name} on {when}', { name, when }) : t('Signed on {when}', { when })}
+    >
+      <SignedIcon size={14} />
+      {name ? t('Signed by {name}', { name }) : t('Signed')}
+    </span>
+  )
 }
 
 /** "Invoice, version 3, 2 pages, 48 kB"; why it was cancelled first, the template only where no title names it. */

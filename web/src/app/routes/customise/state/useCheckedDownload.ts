@@ -3,6 +3,7 @@ import { useDownload } from '@/features/documents/customise/DownloadButton'
 import type { Work } from '@/features/documents/customise/useWorkingCopy'
 import type { Template } from '@/features/library/api'
 import { asConfirmed, grouped, sampleLeft, unconfirmed } from '@/features/library/sample/sampleLeft'
+import { useSignIt } from '@/features/signing/useSignIt'
 import { withoutBrand } from '@/features/library/form/schema/withBrand'
 import { showError } from '@/shared/messages/showMessage'
 import { useErrorMessage } from '@/shared/messages/useErrorMessage'
@@ -12,6 +13,7 @@ import type { FormNavigation } from '@/features/library/form/useFormNavigation'
 import { t } from '@/shared/language/say'
 
 interface Context {
+  organisation: string
   template: Template
   business: Business
   /** The document in whose place the download counts, if any. */
@@ -22,15 +24,18 @@ interface Context {
 }
 
 /** Downloading the PDF: faults are mended first, and values of the sample are asked about once. */
-export function useCheckedDownload({ template, business, replaces, work, page, navigation }: Context) {
+export function useCheckedDownload(context: Context) {
+  const { organisation, template, business, replaces, work, page, navigation } = context
   const { slug, version, versions, withdrawn_at } = template
   const isDraft = versions.find((one) => one.version === version)?.status === 'draft'
+  const { signed, signIt } = useSignIt(organisation, slug)
   const download = useDownload({
     template: slug,
     version,
     brand: business.named,
     replaces,
     isDraft,
+    signed,
     onKept: work.keptAsDocument,
     onRefused: (failure) => {
       if (failure.kind === 'wrong') navigation.setShowAll(true)
@@ -39,7 +44,7 @@ export function useCheckedDownload({ template, business, replaces, work, page, n
   const issue = () => {
     download.mutate({ typed: work.copy.values, sent: page.sent })
   }
-  const sample = useSampleQuestion({ template, business, replaces, work, page, navigation }, issue)
+  const sample = useSampleQuestion(context, issue)
   const complainOfFaults = useErrorMessage(page.isFaulty)
   const ask = () => {
     if (download.isPending) return
@@ -53,6 +58,7 @@ export function useCheckedDownload({ template, business, replaces, work, page, n
     ask,
     isPending: download.isPending,
     issued: download.issued,
+    signIt,
     isDraft,
     mayIssue: !isDraft && withdrawn_at === null,
     sample,

@@ -37,7 +37,9 @@ export function useDesk(subject: DeskSubject) {
     brand: business.named,
     focused: navigation.focused,
   })
-  const download = useCheckedDownload({ template, business, replaces: subject.replaces, work, page, navigation })
+  const organisation = chosenOrganisation(subject.me)?.slug ?? ''
+  const { replaces } = subject
+  const download = useCheckedDownload({ organisation, template, business, replaces, work, page, navigation })
   const start = useNewStart(subject, work, business.ofBusiness, () => {
     navigation.setShowAll(false)
   })
@@ -62,7 +64,7 @@ export function useDesk(subject: DeskSubject) {
     brands,
     business,
     next: subject.next,
-    replaces: subject.replaces,
+    replaces,
     numbered,
     lookup,
     work,
