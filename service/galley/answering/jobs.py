@@ -16,6 +16,7 @@ from galley.documents import operations as documents
 from galley.edge.problems import Problem
 from galley.ports import PoolBusy, WorkerLost
 from galley.queue.tasks import does
+from galley.signing.queries import NoCertificate
 
 UNMADE = "It could not be made by itself: {reason} Open it, mend what is named, and download it."
 LONGEST = 300
@@ -53,6 +54,8 @@ def make_document(answer: str) -> None:
         if isinstance(error.failure, PoolBusy | WorkerLost):
             raise
         _note(found, "the page could not be set.")
+    except NoCertificate as error:
+        _note(found, str(error))
     except (documents.VersionIsDraft, documents.DocumentDeleted, Problem) as error:
         log.warning("an answer made no document", extra={"answer": answer, "reason": type(error).__name__})
         _note(found, "the page could not be set.")

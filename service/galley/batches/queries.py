@@ -54,7 +54,9 @@ def headers_sha256(batch: Batch) -> str:
 def documents_of(rows: list[BatchRow]) -> dict[UUID, Document]:
     """Return the documents of rows that are still there, with their contents."""
     named = [each.document_id for each in rows if each.document_id]
-    found = Document.objects.filter(pk__in=named, deleted_at__isnull=True).select_related("content")
+    found = Document.objects.filter(pk__in=named, deleted_at__isnull=True).select_related(
+        "content", "signature"
+    )
     return {each.pk: each for each in found}
 
 

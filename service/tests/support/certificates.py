@@ -11,6 +11,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from tests.support.callers import Upload
+from tests.support.world import World
 
 PASSWORD = "nine-grey-herons-7754"
 Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
@@ -31,6 +33,14 @@ class Issued:
         return pkcs12.serialize_key_and_certificates(
             b"office", self.key, self.certificate, [self.authority], kept
         )
+
+
+def upload(world: World, issued: Issued, *templates: str) -> None:
+    """Let the organisation sign with it, and by itself the documents of these templates."""
+    owner = world.browser("owner")
+    parts: dict[str, Upload | str] = {"file": Upload("office.p12", issued.file), "password": PASSWORD}
+    assert owner.send("POST", "/api/v1/signing/certificate", files=parts).status == 200
+    assert owner.put("signing/templates", {"templates": list(templates)}).status == 200
 
 
 @cache

@@ -54,7 +54,7 @@ def download_zip(request: HttpRequest, batch_id: UUID) -> StreamingHttpResponse:
     openapi_extra=file_answer("application/pdf"),
 )
 def download_merged(request: HttpRequest, batch_id: UUID) -> StreamingHttpResponse:
-    """All documents that are made as one PDF, in the order of rows, for printing; it is no PDF/A.
+    """All documents that are made as one PDF, in the order of rows, for printing; it is no PDF/A and not signed.
 
     It is written while it is sent. One that cannot be read ends it, so that none lacks unnoticed; the zip names it.
     """
@@ -64,10 +64,7 @@ def download_merged(request: HttpRequest, batch_id: UUID) -> StreamingHttpRespon
             409, "too-many", f"More than {MOST_MERGED:,} documents do not become one PDF. Take the zip."
         )
     name = file_name(batch.name, "")
-    documents = (
-        (document.name, objects.bytes_of(document.content, store=wiring.store()))
-        for _, document in _made(batch)
-    )
+    documents = ((document.name, _pages_of(document)) for _, document in _made(batch))
     response = StreamingHttpResponse(merging.merged(batch.name, documents), content_type="application/pdf")
     response["Content-Disposition"] = files.disposition(name, inline=False)
     return response
@@ -103,10 +100,10 @@ def _zip(batch: Batch) -> Iterator[bytes]:
     yield outlet.drain()
 
 
-def _read(batch: Batch) -> Iterator[tuple[str, bytes]]:
-    store = wiring.store()
-    for _, document in _made(batch):
-        yield document.name, objects.bytes_of(document.content, store=store)
+def _pages_of(document: Document) -> bytes:
+    """Return a document without its signature, which is over that file alone and says nothing of another one."""
+    data = objects.bytes_of(document.content, store=wiring.store())
+    return data[: -document.signature.size] if document.signature else data
 
 
 def _made(batch: Batch) -> Iterator[tuple[BatchRow, Document]]:

@@ -23,6 +23,7 @@ from galley.documents.models import Document
 from galley.documents.operations.issue_many import Refused, keep_many, render_many
 from galley.documents.operations.recording import Made
 from galley.ports import Problem, RenderingTools
+from galley.signing.queries import NoCertificate
 
 # One transaction. When a worker dies, as much again is made again.
 PORTION = 64
@@ -65,22 +66,25 @@ def make_some(
     batch: Batch, *, by: Membership, now: datetime, tools: RenderingTools, room: Callable[[], int]
 ) -> None:
     """Make the next group, and ask for the one behind it; after the last, the batch is done. It stops where there is no
-    `room`, which is for how many more documents.
+    `room`, which is for how many more documents, and where documents are to be signed and cannot be.
 
     Raises `MadeLater` or `ObjectStoreError`.
     """
     if batch.state != BatchState.MAKING:
         return
     if not room():
-        Batch.objects.filter(pk=batch.pk, state=BatchState.MAKING).update(
-            state=BatchState.STOPPED, fault=NO_ROOM, is_wanted=False
-        )
+        _end(batch, NO_ROOM)
         return
-    if documents.series_of(batch.version, by):
-        rows = list(queries.rows_of(batch, state=RowState.GOOD)[: min(PORTION, room())])
-        _make_in_order(batch, rows, by=by, now=now, tools=tools)
-    else:
-        _make_together(batch, by=by, now=now, tools=tools, room=room)
+    try:
+        if documents.series_of(batch.version, by):
+            rows = list(queries.rows_of(batch, state=RowState.GOOD)[: min(PORTION, room())])
+            _make_in_order(batch, rows, by=by, now=now, tools=tools)
+        else:
+            _make_together(batch, by=by, now=now, tools=tools, room=room)
+    except NoCertificate as error:
+        # The fault of no row: all that are left are made as soon as they can be signed.
+        _end(batch, str(error)[:500])
+        return
     with transaction.atomic():
         locked = Batch.objects.select_for_update().get(pk=batch.pk)
         if locked.state != BatchState.MAKING:
@@ -89,6 +93,13 @@ def make_some(
             ask(MAKE, batch)
         else:
             Batch.objects.filter(pk=batch.pk).update(state=BatchState.DONE, ended_at=now)
+
+
+def _end(batch: Batch, fault: str) -> None:
+    """Stop a batch for a reason that somebody has to mend before it goes on."""
+    Batch.objects.filter(pk=batch.pk, state=BatchState.MAKING).update(
+        state=BatchState.STOPPED, fault=fault, is_wanted=False
+    )
 
 
 def _make_together(

@@ -24,10 +24,8 @@ from galley.ports import (
     ReadersBusy,
     RenderingTools,
     Superseded,
-    TemplateError,
     WorkerLost,
 )
-from galley.signing.queries import NoCertificate
 
 # How many objects are written at a time: a store is waited for more than it works.
 PUTS_AT_ONCE = 8
@@ -45,8 +43,8 @@ def render_many(
 ) -> list[Made | Refused]:
     """Render documents, so many `at_once`, and return each or its fault; nothing is kept.
 
-    Of templates whose documents a series numbers, make one after the other instead. Raises `MadeLater` or
-    `ObjectStoreError`.
+    Of templates whose documents a series numbers, make one after the other instead. Raises `MadeLater`,
+    `NoCertificate` or `ObjectStoreError`.
     """
     with ThreadPoolExecutor(at_once) as threads:
         return list(threads.map(partial(_in_a_thread, by=by, now=now, tools=tools), orders))
@@ -102,8 +100,6 @@ def _made(order: Order, *, by: Membership, now: datetime, tools: RenderingTools)
         return error
     except CannotSign as error:
         raise MadeLater from error
-    except NoCertificate as error:
-        return RenderFailed(TemplateError(str(error)))
     except RenderFailed as error:
         if isinstance(error.failure, PASSING):
             raise MadeLater from error

@@ -21,7 +21,9 @@ from galley.documents.models import Document
 from galley.documents.operations import issue_many
 from galley.objects import operations as objects
 from galley.rendering.bundles import bundle as bundles
+from galley.signing.models import SigningCertificate
 from pypdf import PdfReader
+from tests.support import certificates, signatures
 from tests.support.callers import Answer, Upload
 from tests.support.world import World, membership, published
 
@@ -246,6 +248,34 @@ def test_a_batch_ends_where_its_organisation_has_no_room_and_goes_on_when_there_
     assert world.browser("member").post(f"batches/{made.json()['id']}/start").json()["fault"] == ""
     worked()
     assert (shown(world, made)["state"], shown(world, made)["done"]) == ("done", 3)
+
+
+@pytest.mark.committed
+def test_each_document_of_a_batch_is_signed_and_it_waits_where_none_can_be(
+    world: World, tmp_path: Path
+) -> None:
+    issued = certificates.issued()
+    certificates.upload(world, issued, "slip")
+    made = sent(world, "Name\nAda\nBo\nCy\n", dry_run="true")
+    worked()
+    ends_at = SigningCertificate.objects.values_list("ends_at", flat=True)[0]
+    SigningCertificate.objects.update(ends_at="2026-01-01T00:00:00Z")
+    member, path = world.browser("member"), f"batches/{made.json()['id']}"
+    member.post(f"{path}/start")
+    worked()
+    batch = shown(world, made)
+    assert (batch["state"], batch["done"], batch["failed"], batch["waiting"]) == ("stopped", 0, 0, 3)
+    assert "The certificate to sign with ended on 2026-01-01" in batch["fault"]
+    SigningCertificate.objects.update(ends_at=ends_at)
+    member.post(f"{path}/start")
+    worked()
+    assert (shown(world, made)["state"], shown(world, made)["done"]) == ("done", 3)
+    with zipfile.ZipFile(io.BytesIO(member.get(f"{path}/zip").body)) as archive:
+        for name in archive.namelist():
+            assert signatures.found_valid(archive.read(name), issued, tmp_path), name
+    merged = PdfReader(io.BytesIO(member.get(f"{path}/pdf").body), strict=True)
+    assert len(merged.outline) == 3
+    assert "/AcroForm" not in merged.root_object, "a signature is over its own file alone"
 
 
 @pytest.mark.committed

@@ -9,12 +9,17 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError, connections
-from galley import wiring
+from galley import sealing, wiring
+from galley.adapters.signing.pdf_signer import PdfSigner
+from galley.adapters.signing.tokens.client import TokenModule
+from galley.adapters.signing.tokens.faults import Fault, Kind
 from galley.documents.models import Document
 from galley.documents.operations import remembering
 from galley.numbering import operations as numbering
 from galley.numbering.models import NumberSeries, SeriesNumber
-from tests.support import slips
+from galley.signing.models import SigningCertificate
+from galley.signing.queries import PIN_PURPOSE
+from tests.support import certificates, slips
 from tests.support.callers import Answer
 from tests.support.world import World, membership, published
 
@@ -98,6 +103,32 @@ def test_a_document_that_is_recorded_is_told_though_the_database_fails_afterward
     assert (made.status, made.json()["number"]) == (201, f"{year}-0001")
     assert issued_numbers() == [f"{year}-0001"]
     assert [each.getMessage().count("the server closed the connection") for each in caplog.records] == [1, 1]
+
+
+def test_a_document_that_cannot_be_signed_is_not_kept_and_uses_up_no_number(
+    world: World, year: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number_bills(world)
+    certificates.upload(world, certificates.issued(), "bill")
+    count = Document.objects.count()
+    # Nothing listens there.
+    away = PdfSigner("http://127.0.0.1:9/", wiring.token_module().sign)
+    monkeypatch.setattr(wiring, "signer", lambda: away)
+    for _ in range(2):
+        refused = issue(world)
+        assert (refused.status, refused.kind) == (503, "cannot-sign")
+    refusing = TokenModule("")
+    monkeypatch.setattr(refusing, "_asked", lambda _: Fault(Kind.PIN_REFUSED))
+    monkeypatch.setattr(wiring, "signer", lambda: PdfSigner("", refusing.sign))
+    SigningCertificate.objects.update(
+        token="Seal", mechanism="rsa", sealed_key=sealing.cipher(PIN_PURPOSE).encrypt(b"1234").decode()
+    )
+    for words in ("refused the PIN", "refused its PIN on"):
+        refused = issue(world)
+        assert (refused.status, refused.kind) == (409, "no-certificate")
+        assert words in refused.json()["detail"]
+    assert Document.objects.count() == count
+    assert issue(world, signed=False).json()["number"] == f"{year}-0001"
 
 
 def test_a_preview_shows_the_next_number_and_takes_none(world: World, year: str) -> None:

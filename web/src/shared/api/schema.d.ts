@@ -1850,7 +1850,7 @@ export interface paths {
         };
         /**
          * Download Merged
-         * @description All documents that are made as one PDF, in the order of rows, for printing; it is no PDF/A.
+         * @description All documents that are made as one PDF, in the order of rows, for printing; it is no PDF/A and not signed.
          *
          *     It is written while it is sent. One that cannot be read ends it, so that none lacks unnoticed; the zip names it.
          */
