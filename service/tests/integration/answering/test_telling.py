@@ -66,7 +66,9 @@ def test_of_many_answers_one_letter_an_hour_tells_and_holds_none(world: World) -
     world.browser("member").put(f"answers/{newest}/opened", None)
     an_hour_later(made)
     worked()
-    assert mail.outbox[-1].subject == "2 new answers to your form: For Grace", "of what was opened nobody is told"
+    assert mail.outbox[-1].subject == "2 new answers to your form: For Grace", (
+        "of what was opened nobody is told"
+    )
     an_hour_later(made)
     worked()
     assert len(mail.outbox) == 2

@@ -293,7 +293,11 @@ def test_what_an_electronic_invoice_lacks_is_listed_before_any_is_made(world: Wo
     rows = shown(world, made, "/rows")
     assert [(each["number"], each["state"]) for each in rows] == [(2, "faulty"), (3, "good"), (4, "good")]
     lacking = {each["path"]: each for each in rows[0]["problems"]}["/e_invoice/buyer_reference"]
-    assert (lacking["column"], lacking["kind"], lacking["about"]) == (1, "e-invoice-leitweg-id", ["XRechnung"])
+    assert (lacking["column"], lacking["kind"], lacking["about"]) == (
+        1,
+        "e-invoice-leitweg-id",
+        ["XRechnung"],
+    )
 
 
 @pytest.mark.committed
