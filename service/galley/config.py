@@ -129,6 +129,9 @@ class Settings(BaseSettings):
         "587 and 2525; private, also those of this machine and its network, at any port. Leave it at public where "
         "strangers have logins: with private, they can knock at every door that this machine can.",
     )
+    batches_per_hour: int = Field(
+        default=60, ge=1, description="Tables that one organisation may send in an hour to make documents of."
+    )
     mails_per_hour: int = Field(
         default=200, ge=1, description="Mails with documents that one person may send in an hour."
     )

@@ -15,6 +15,7 @@ from galley.objects.queries import Held
 
 HOUR, MINUTE = 3600, 60
 MIB = 2**20
+PLURALS = {"batch": "batches"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +58,11 @@ def places_left(membership: Membership) -> int:
     return room.objects.left if room.is_left else 0
 
 
-def _room(held: Held) -> Room:
+def _room(held: Held, *, tables: int = 0) -> Room:
     settings = wiring.settings()
     return Room(
         objects=Allowance(held.objects, settings.quota_objects),
-        bytes=Allowance(held.bytes, settings.quota_mb * MIB),
+        bytes=Allowance(held.bytes + tables, settings.quota_mb * MIB),
     )
 
 
@@ -78,15 +79,18 @@ def renders(person: Person) -> Allowance:
     return Allowance(used, wiring.settings().renders_per_hour)
 
 
-def require_quota(membership: Membership) -> None:
-    """Return when an organisation may keep one more object. Raises a 403 problem that says what is used up."""
-    room = room_of(membership)
+def require_quota(membership: Membership, *, tables: int = 0) -> None:
+    """Return when an organisation may keep one more object. Raises a 403 problem that says what is used up.
+
+    `tables` are the bytes of tables that it keeps, with the one that it is about: they lie in no object.
+    """
+    room = _room(objects.holding_of(membership.organisation_id), tables=tables)
     for name, kept in (("objects", room.objects), ("bytes", room.bytes)):
         limits.tell(limits.Limit(name, kept.limit, kept.left))
     if room.is_left:
         return
     # What was deleted since is found by counting again.
-    room = _room(objects.count_holding(membership.organisation_id))
+    room = _room(objects.count_holding(membership.organisation_id), tables=tables)
     name, things, size = membership.organisation.name, room.objects, room.bytes
     if not things.left:
         raise _used_up(
@@ -166,10 +170,16 @@ def count_preview(person: Person) -> None:
 
 
 def _count(person: Person, *, what: str, most: int, refused: tuple[str, str], seconds: int = HOUR) -> None:
-    now = wiring.clock().now()
-    used = operations.count_use(person, what=what, now=now, seconds=seconds)
-    wait = seconds - int(now.timestamp()) % seconds
-    limits.tell(limits.Limit(f"{what}s", most, most - used, seconds, wait))
+    used = operations.count_use(person, what=what, now=wiring.clock().now(), seconds=seconds)
+    tell_use(used, what=what, most=most, refused=refused, seconds=seconds)
+
+
+def tell_use(used: int, *, what: str, most: int, refused: tuple[str, str], seconds: int = HOUR) -> None:
+    """Have the answer under way say how much is left of what was counted. Raises a 429 problem where it was too much:
+    `refused` are its kind and what it says.
+    """
+    wait = seconds - int(wiring.clock().now().timestamp()) % seconds
+    limits.tell(limits.Limit(PLURALS.get(what, f"{what}s"), most, most - used, seconds, wait))
     if used > most:
         kind, detail = refused
         again = f"Go on in {wait} s." if wait < MINUTE else f"Go on in {wait // MINUTE + 1} min."

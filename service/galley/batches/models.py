@@ -32,7 +32,7 @@ class Batch(models.Model):
 
     `columns` are JSON pointers into the values, one for each of `headers`; empty where a column is left out.
     `common_text` are values that all rows have. `is_wanted` is whether documents shall be made as soon as rows are
-    checked. `fault` says why the file cannot be read.
+    checked. `fault` says why the file cannot be read. `size` is the file's, in bytes; tables of before have none.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -53,6 +53,7 @@ class Batch(models.Model):
     fault = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    size = models.PositiveBigIntegerField(default=0, db_default=0)
 
     class Meta:
         indexes = [models.Index(fields=["person", "organisation", "-created_at"], name="batch_newest")]
@@ -65,6 +66,19 @@ class Batch(models.Model):
         """Return the values that all rows have."""
         found: dict[str, Any] = json.loads(self.common_text)
         return found
+
+
+class TablesTaken(models.Model):
+    """How many tables an organisation has sent within an hour; deleting one makes room for no other."""
+
+    organisation = models.OneToOneField(
+        Organisation, primary_key=True, on_delete=models.CASCADE, related_name="+", db_constraint=False
+    )
+    window = models.BigIntegerField()
+    count = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id}: {self.count}"
 
 
 class BatchFile(models.Model):

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, Sum
 
 from galley.accounts.models import Membership
 from galley.batches.models import Batch, BatchRow, RowState
@@ -21,6 +21,12 @@ def batches_of(membership: Membership) -> QuerySet[Batch]:
     """Return a person's own batches where they act, the newest first."""
     rows = Batch.objects.filter(person=membership.person, organisation=membership.organisation)
     return rows.select_related("version__template").order_by("-created_at")
+
+
+def bytes_kept(membership: Membership) -> int:
+    """Return how many bytes the tables have that an organisation keeps, whoever sent them."""
+    kept = Batch.objects.filter(organisation=membership.organisation).aggregate(bytes=Sum("size"))
+    return int(kept["bytes"] or 0)
 
 
 def counts_of(batch: Batch) -> dict[str, int]:

@@ -20,6 +20,7 @@ from galley.accounts import queries as people
 from galley.accounts.auth import current_membership, people_or_programs
 from galley.accounts.models import Membership, Scope
 from galley.batches import operations, queries
+from galley.batches.api.allowances import take_table
 from galley.batches.api.finding import own_batch
 from galley.batches.models import Batch, BatchRow, BatchState, RowState
 from galley.batches.operations.composing import Composer
@@ -159,6 +160,7 @@ def list_batches(request: HttpRequest, limit: Annotated[int, Query(ge=1, le=100)
         409: ProblemOut,
         413: ProblemOut,
         422: ProblemOut,
+        429: ProblemOut,
     },
 )
 def add_batch(request: HttpRequest, file: File[UploadedFile], wish: Form[WishIn]) -> Status[BatchOut]:
@@ -168,10 +170,10 @@ def add_batch(request: HttpRequest, file: File[UploadedFile], wish: Form[WishIn]
     `items/2/price`. Rows with faults are left out, and listed.
     """
     membership = current_membership(request)
-    allowances.require_quota(membership)
-    limit = wiring.settings().upload_mb
-    if (file.size or 0) > limit * MIB:
+    limit, size = wiring.settings().upload_mb, file.size or 0
+    if size > limit * MIB:
         raise Problem(413, "too-large", f"This file is larger than {limit} MiB. Divide it into several.")
+    take_table(membership, size)
     with answering_for_templates():
         version = library.version_for_documents(membership, wish.template, wish.version)
     if not version.published:

@@ -52,6 +52,7 @@ def take_file(wish: Wish, *, by: Membership, now: datetime) -> Batch:
         common_text=json.dumps(wish.common),
         brand=wish.brand,
         is_wanted=wish.is_wanted,
+        size=len(wish.data),
         created_at=now,
     )
     BatchFile.objects.create(batch=batch, data=wish.data)

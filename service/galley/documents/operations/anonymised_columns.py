@@ -18,6 +18,7 @@ ABOVE = (
     "mailing_delivery", "mailing_letter", "mailing_mailserver", "mailing_mailrun", "mailing_addressmemory",
     "sharing_documentlink",
     "batches_batchfile", "batches_batchrow", "batches_batch", "batches_columnmemory",
+    "batches_tablestaken",
 )  # fmt: skip
 EMPTIED = (
     *PEOPLES, *JOBS, *ABOVE, "contacts_contact", "objects_deletion", "objects_deletionhold",

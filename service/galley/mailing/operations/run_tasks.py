@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from galley.ports import MailSender, RenderingTools
-from galley.queue.tasks import Task, enqueue, got_further
+from galley.queue.tasks import Task, enqueue, got_further, hasten
 
 # Behind mails that people write one by one.
 SEND_RUN, SUM_UP = Task("mailing.run", priority=-2), Task("mailing.sum_up")
@@ -31,10 +31,12 @@ class Means:
 def ask(run: UUID, *, at: datetime | None = None, is_wish: bool = False) -> None:
     """Ask for the next turn of a run, in the transaction that is open. One run is at work in one place.
 
-    A person's wish is not taken for the turn that waits already, perhaps for an hour.
+    A person's wish does not wait for the turn that was asked for already, perhaps in an hour.
     """
     name = f"mail run {run}"
-    enqueue(SEND_RUN, at=at, lock=name, once=None if is_wish else name, run=str(run))
+    if is_wish:
+        hasten(name)
+    enqueue(SEND_RUN, at=at, lock=name, once=name, run=str(run))
 
 
 def note_progress(run: UUID) -> None:

@@ -312,3 +312,24 @@ def test_a_batch_that_gets_further_is_not_given_up_however_often_its_worker_died
         assert cursor.fetchall() == [(0,)]
         cursor.execute("DELETE FROM procrastinate_jobs")
     assert shown(world, made)["done"] == 1
+
+
+def test_an_organisation_sends_so_many_tables_an_hour_and_keeps_so_many_bytes(world: World) -> None:
+    few = settings.GALLEY.model_copy(update={"batches_per_hour": 2})
+    with override_settings(GALLEY=few):
+        first = sent(world, "Name\nAda\n", dry_run="true")
+        assert (first.status, first.headers["RateLimit"].split(";")[0]) == (202, '"objects"')
+        assert '"batches";r=1' in first.headers["RateLimit"]
+        assert world.browser("member").delete(f"batches/{first.json()['id']}").status == 204
+        other = world.browser("owner").send(
+            "POST", "batches", files={"file": Upload("a.csv", b"Name\nBo\n"), "template": "slip"}
+        )
+        assert other.status == 202, "one organisation, two people"
+        refused = sent(world, "Name\nCy\n")
+        assert (refused.status, refused.kind) == (429, "too-many-batches"), "what was deleted counts"
+    held = objects.holding_of(membership("member").organisation_id).bytes
+    less = settings.GALLEY.model_copy(update={"quota_mb": held // 2**20 + 1})
+    with override_settings(GALLEY=less):
+        full = sent(world, b"Name\n" + b"A\n" * 2**19)
+        assert (full.status, full.kind) == (403, "quota-reached")
+        assert sent(world, "Name\nAda\n").status == 202
