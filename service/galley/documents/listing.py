@@ -100,9 +100,10 @@ def labels_of(membership: Membership) -> list[str]:
 def csv_of(rows: QuerySet[Document]) -> Iterator[str]:
     """Yield the documents as CSV (RFC 4180), in portions; no connection is held while a reader takes its time.
 
-    Amounts are plain decimals. Text that a spreadsheet would take for a formula begins with an apostrophe.
+    It begins with the mark of UTF-8, by which spreadsheets know it. Amounts are plain decimals. Text that a
+    spreadsheet would take for a formula begins with an apostrophe.
     """
-    yield _line(COLUMNS)
+    yield "\ufeff" + _line(COLUMNS)
     cursor = ""
     while True:
         portion = list(queries.after(rows, cursor).select_related(None).values(*READ)[:CSV_PORTION])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from galley.batches.rules.cell_faults import Unclear
 from galley.batches.rules.cells import filled, meant
 from galley.batches.rules.fields import Field, fields_of, suggested
 
+INVOICE = Path(__file__).parents[3] / "templates/invoice/schema.json"
 PRICE = Field("/price", "Price", "text", is_money=True)
 HOURS = Field("/hours", "Hours", "number")
 COUNT = Field("/count", "Count", "integer")
@@ -117,6 +120,16 @@ def test_columns_are_matched_without_case_and_accents_and_each_field_once() -> N
         "",
     ]
     assert suggested(["Kunde"], fields) == ["/client/name"]
+
+
+def test_a_german_french_or_spanish_table_of_invoices_leaves_no_tax_out() -> None:
+    schema = json.loads(INVOICE.read_text())
+    fields = fields_of(schema)
+    wanted = ["/client/name", "/items/0/description", "/items/0/price", "/items/0/vat"]
+    assert suggested(["Kundin", "Leistung 1", "Preis 1", "USt 1"], fields) == wanted
+    assert suggested(["Firma", "Bezeichnung 1", "Preis 1", "MwSt 1"], fields) == wanted
+    assert suggested(["Client", "Désignation 1", "Prix 1", "TVA 1"], fields) == wanted
+    assert suggested(["Cliente", "Concepto 1", "Precio 1", "IVA 1"], fields) == wanted
 
 
 def test_empty_items_are_left_out_and_what_all_rows_have_stays() -> None:

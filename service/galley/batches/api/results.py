@@ -31,6 +31,7 @@ from galley.ports import ObjectStoreError
 router = Router(tags=["batches"], auth=people_or_programs(Scope.DOCUMENTS))
 PORTION = 500
 MOST_MERGED = 10_000
+ENDINGS = ("csv", "tsv", "txt", "xlsx", "json", "jsonl", "ndjson")
 
 
 @router.get(
@@ -43,7 +44,7 @@ def download_zip(request: HttpRequest, batch_id: UUID) -> StreamingHttpResponse:
     batch = own_batch(current_membership(request), batch_id)
     response = StreamingHttpResponse(_zip(batch), content_type="application/zip")
     response["Content-Disposition"] = files.disposition(
-        f"{file_name(batch.name, '', suffix='')}.zip", inline=False
+        f"{file_name(_title(batch), '', suffix='')}.zip", inline=False
     )
     return response
 
@@ -63,9 +64,9 @@ def download_merged(request: HttpRequest, batch_id: UUID) -> StreamingHttpRespon
         raise Problem(
             409, "too-many", f"More than {MOST_MERGED:,} documents do not become one PDF. Take the zip."
         )
-    name = file_name(batch.name, "")
+    name = file_name(_title(batch), "")
     documents = ((document.name, _pages_of(document)) for _, document in _made(batch))
-    response = StreamingHttpResponse(merging.merged(batch.name, documents), content_type="application/pdf")
+    response = StreamingHttpResponse(merging.merged(_title(batch), documents), content_type="application/pdf")
     response["Content-Disposition"] = files.disposition(name, inline=False)
     return response
 
@@ -81,6 +82,12 @@ def download_errors(request: HttpRequest, batch_id: UUID) -> StreamingHttpRespon
     response = StreamingHttpResponse(_errors(batch), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = files.disposition("errors.csv", inline=False)
     return response
+
+
+def _title(batch: Batch) -> str:
+    """Return what the batch is called without the ending of the table that it was read from."""
+    name, dot, ending = batch.name.rpartition(".")
+    return name if dot and name and ending.casefold() in ENDINGS else batch.name
 
 
 def _zip(batch: Batch) -> Iterator[bytes]:

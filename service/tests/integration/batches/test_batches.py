@@ -80,6 +80,7 @@ def test_each_row_without_faults_becomes_a_document(world: World) -> None:
     assert [(each["number"], each["problems"][0]["column"]) for each in faulty] == [(3, 0), (4, 3)]
     assert [each["problems"][0]["kind"] for each in faulty] == ["needed", "cell-no-whole-number"]
     answer = world.browser("member").get(f"batches/{batch['id']}/zip")
+    assert 'filename="people.zip"' in answer.headers["Content-Disposition"]
     with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
         assert archive.testzip() is None
         assert [name.split()[0] for name in archive.namelist()] == ["000002", "000005"]

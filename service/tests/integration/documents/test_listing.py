@@ -123,7 +123,9 @@ def test_a_list_as_csv_has_every_row_and_no_formula(
     member.put(f"documents/{made['2']}/labels", {"labels": ["+paid"]})
     answer = member.get("documents/csv?template=bill")
     assert answer.media_type == "text/csv"
-    rows = list(csv.DictReader(io.StringIO(answer.body.decode())))
+    # Without the mark of UTF-8 a spreadsheet shows "MÃ¼ller".
+    assert answer.body.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(answer.body.decode("utf-8-sig"))))
     shown = {row["number"]: row for row in rows}
     assert list(shown) == ["'=4", "3", "2", "1"]
     assert {key: shown["1"][key] for key in ("amount", "dated_on", "due_on", "currency", "id")} == {
