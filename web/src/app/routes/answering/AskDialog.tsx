@@ -29,9 +29,20 @@ export default function AskDialog(props: Props) {
   )
 }
 
+const USUAL = { note: '', days: '30', most: '1', makes: false }
+
+/** How a form is asked for, as the service takes it. */
+const asked = ({ note, days, most, makes }: typeof USUAL) => ({
+  note,
+  days: Number(days),
+  most_answers: Number(most) || null,
+  makes_documents: makes,
+  tells_by_mail: true,
+})
+
 function Wish({ template, values, brand, onMade }: Props & { onMade: (link: MadeAnswerLink) => void }) {
   const [open, setOpen] = useState<readonly string[]>([])
-  const [wish, setWish] = useState({ note: '', days: '30', most: '1', makes: false })
+  const [wish, setWish] = useState(USUAL)
   const change = (part: Partial<typeof wish>) => setWish({ ...wish, ...part })
   const make = useMaking(onMade)
   const ask = () =>
@@ -42,11 +53,7 @@ function Wish({ template, values, brand, onMade }: Props & { onMade: (link: Made
       brand: brand ?? null,
       defaults: 'none',
       open_fields: [...open],
-      note: wish.note,
-      days: Number(wish.days),
-      most_answers: Number(wish.most) || null,
-      makes_documents: wish.makes,
-      tells_by_mail: true,
+      ...asked(wish),
     })
   return (
     <form
