@@ -85,7 +85,7 @@ WRONG_WAYS = (
     ("documents/operations/issue_and_remake.py", "galley.wiring"),
     ("rendering/values/values.py", "django"),
     ("rendering/engine/engine.py", "subprocess"),
-    ("ports.py", "galley.adapters.clock"),
+    ("ports/tools.py", "galley.adapters.clock"),
     ("adapters/clock.py", "galley.accounts.models"),
 )
 
