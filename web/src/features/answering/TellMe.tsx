@@ -1,5 +1,6 @@
 import { Checkbox } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { t } from '@/shared/language/say'
 import { showError } from '@/shared/messages/showMessage'
 import { failureSentence } from '@/shared/states/failureWords'
@@ -15,21 +16,27 @@ interface Props {
 /** Whether one is told by mail of answers; nothing where this Galley sends no mail. */
 export function TellMe({ form, about, onTold }: Props) {
   const client = useQueryClient()
+  // Shown at once; what the service says counts as soon as it is there.
+  const [wished, setWished] = useState<boolean>()
   const tell = useMutation({
     mutationFn: (tells: boolean) => tellOfAnswers(form.id, tells),
-    onSuccess: (next) => {
-      onTold?.(next)
-      return client.invalidateQueries({ queryKey: answerLinksQuery.queryKey })
-    },
+    onSuccess: onTold,
     onError: (error) => showError(failureSentence(error)),
+    onSettled: async () => {
+      await client.invalidateQueries({ queryKey: answerLinksQuery.queryKey })
+      setWished(undefined)
+    },
   })
   if (form.tells_by_mail === null) return null
   return (
     <Checkbox
       label={t('Tell me by mail')}
       aria-label={about && `${t('Tell me by mail')}: ${about}`}
-      checked={tell.isPending ? tell.variables : form.tells_by_mail}
-      onChange={(event) => tell.mutate(event.currentTarget.checked)}
+      checked={wished ?? form.tells_by_mail}
+      onChange={({ currentTarget: { checked } }) => {
+        setWished(checked)
+        tell.mutate(checked)
+      }}
     />
   )
 }

@@ -75,7 +75,7 @@ function Fields({ batch, draft, onSource, onEnd }: FieldsProps) {
       />
       {draft.last_at && (
         <p className={styles.facts}>
-          {t('As many go out in an hour as may be; the last {last}, about.', { last: showWhen(draft.last_at) })}
+          {t('They do not all fit into this hour; the last goes out around {last}.', { last: showWhen(draft.last_at) })}
         </p>
       )}
       {start.isError && (

@@ -23,6 +23,7 @@ export function RunProgress({ batch, run }: Props) {
       </p>
       {isUnderWay(run) && (
         <Progress
+          className={styles.bar}
           value={run.total > 0 ? (100 * settled) / run.total : 0}
           animated={run.state === 'sending' && !run.resumes_at}
           aria-label={runWords(run)}

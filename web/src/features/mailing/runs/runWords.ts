@@ -22,10 +22,10 @@ export function runWords(run: MailRun): string {
 
 /** When it goes on, and about when the last one is out. */
 export function whenWords({ resumes_at: resumes, last_at: last }: MailRun): string {
-  if (resumes && last)
-    return t('It goes on {when}; the last goes out {last}, about.', { when: showWhen(resumes), last: showWhen(last) })
+  if (resumes && last && last > resumes)
+    return t('It goes on {when}; the last goes out around {last}.', { when: showWhen(resumes), last: showWhen(last) })
   if (resumes) return t('It goes on {when}.', { when: showWhen(resumes) })
-  return last ? t('As many go out in an hour as may be; the last {last}, about.', { last: showWhen(last) }) : ''
+  return last ? t('They do not all fit into this hour; the last goes out around {last}.', { last: showWhen(last) }) : ''
 }
 
 /** What needs a look, each with its count. */
