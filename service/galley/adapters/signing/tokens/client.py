@@ -47,7 +47,7 @@ class TokenModule:
         signed = secrets.token_bytes(32)
         told = self._signed(entry.token, entry.label, entry.pin, entry.entered_at.isoformat(), signed, None)
         if isinstance(told, Fault):
-            return KeyFault(told.words(entry.token, entry.label))
+            return KeyFault(told.words(entry.token, entry.label, at_the_form=True))
         proof = {
             "signed": base64.b64encode(signed).decode(),
             "signature": told["signature"],

@@ -43,6 +43,11 @@ WORDS = {
     Kind.LOST: "The module for tokens ended in the middle of its work ({detail}). Try again; if it stays so, tell the "
     "server's operator.",
 }
+# While somebody stands at the form where the PIN is typed.
+WORDS_AT_THE_FORM = {
+    **WORDS,
+    Kind.PIN_REFUSED: "The token {token} refused the PIN. Type the right one: a token locks after a few wrong ones.",
+}
 # The PIN that is kept is of no use any more.
 OF_PINS = frozenset({Kind.PIN_REFUSED, Kind.PIN_REFUSED_BEFORE, Kind.PIN_LOCKED})
 # Nobody's waiting mends them.
@@ -56,9 +61,10 @@ class Fault:
     kind: Kind
     detail: str = ""
 
-    def words(self, token: str = "", label: str = "") -> str:
+    def words(self, token: str = "", label: str = "", *, at_the_form: bool = False) -> str:
         """Return what went wrong in a sentence, and what to do."""
-        return WORDS[self.kind].format(
+        words = WORDS_AT_THE_FORM if at_the_form else WORDS
+        return words[self.kind].format(
             token=f"“{token}”", label=f"“{label}”", detail=self.detail or "no details"
         )
 
