@@ -445,6 +445,11 @@ class Settings(BaseSettings):
             )
         return self
 
+    @property
+    def token_labels(self) -> tuple[str, ...]:
+        """Return the labels of all tokens that any organisation may sign with."""
+        return tuple(entry.split("=", 1)[-1] for entry in self.pkcs11_tokens)
+
     def tokens_for(self, organisation: str) -> tuple[str, ...]:
         """Return the labels of the tokens that an organisation, named by its slug, may sign with."""
         pairs = [entry.split("=", 1) for entry in self.pkcs11_tokens]

@@ -137,7 +137,8 @@ def tokens() -> Tokens:
 @cache
 def token_module() -> TokenModule:
     """Return the module through which tokens are asked, for commands."""
-    return TokenModule(settings().pkcs11_module, settings().pkcs11_environment)
+    chosen = settings()
+    return TokenModule(chosen.pkcs11_module, chosen.token_labels, chosen.pkcs11_environment)
 
 
 @cache

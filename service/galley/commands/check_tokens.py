@@ -21,7 +21,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     if isinstance(seen, Fault):
         raise CommandFailed(seen.words())
     about, found = seen
-    named = [entry.split("=", 1)[-1] for entry in settings.pkcs11_tokens]
+    named = settings.token_labels
     missing = [label for label in named if found.count(label) != 1]
     sys.stdout.write(f"{settings.pkcs11_module} loads: {about}.\n")
     for label in sorted({*named, *found}):

@@ -117,7 +117,7 @@ def test_a_document_that_cannot_be_signed_is_not_kept_and_uses_up_no_number(
     for _ in range(2):
         refused = issue(world)
         assert (refused.status, refused.kind) == (503, "cannot-sign")
-    refusing = TokenModule("")
+    refusing = TokenModule("", ["Seal"])
     monkeypatch.setattr(refusing, "_asked", lambda _: Fault(Kind.PIN_REFUSED))
     monkeypatch.setattr(wiring, "signer", lambda: PdfSigner("", refusing.sign))
     SigningCertificate.objects.update(

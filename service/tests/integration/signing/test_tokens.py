@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import psutil
@@ -19,10 +20,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from django.db import connection
 from galley import wiring
 from galley.adapters.signing.pdf_signer import PdfSigner
+from galley.adapters.signing.tokens import session
 from galley.adapters.signing.tokens.client import TokenModule
+from galley.adapters.signing.tokens.faults import Kind, TokenFailed
 from galley.documents.models import Document
 from galley.ports import CannotSign, FoundKey, KeyFault, Mechanism, PinRefused, TokenEntry, TokenKey
 from galley.signing.models import SigningCertificate
+from pkcs11.constants import TokenFlag
 from tests.support import certificates, signatures, tokens
 from tests.support.callers import Answer, Upload
 from tests.support.certificates import Issued
@@ -187,10 +191,21 @@ def test_of_many_signatures_at_once_one_tries_a_wrong_pin(offered: TokenFolder) 
     assert isinstance(found(module, entered_at=datetime.now(UTC)), FoundKey)
 
 
+def test_no_pin_is_tried_where_one_more_could_lock_the_token() -> None:
+    wish = session.Wish("module", "Nearly locked", "seal", PIN, "now", b"x", None, with_certificates=False)
+    for flag in (TokenFlag.USER_PIN_FINAL_TRY, TokenFlag.USER_PIN_LOCKED):
+        token: Any = SimpleNamespace(flags=flag | TokenFlag.LOGIN_REQUIRED)  # it has nothing to log in with
+        with pytest.raises(TokenFailed) as failed, session._logged_in(token, wish):
+            pass
+        assert failed.value.fault.kind is Kind.PIN_LOCKED
+
+
 def test_what_is_missing_is_named(world: World, offered: TokenFolder, issued: Issued) -> None:
     module = wiring.token_module()
     assert "has no key with the name “stamp”. It has: “" in words(module, label="stamp")
-    assert "is not there" in words(module, token="Lost")
+    with tokens.offered(offered, "Lost"):
+        assert "is not there" in words(wiring.token_module(), token="Lost")
+        assert "no longer offered" in words(wiring.token_module())
     bare = {"token": BARE, "entered_at": datetime.now(UTC)}
     assert "holds no certificate" in words(module, **bare)
     other = certificates.issued(key=ec.generate_private_key(ec.SECP256R1()))
@@ -210,7 +225,7 @@ def test_a_module_that_hangs_or_crashes_ends_itself_alone(offered: TokenFolder, 
     key = TokenKey(TOKEN, "seal", PIN, NOW, Mechanism.RSA, ())
     with tokens.offered(TokenFolder(tmp_path), TOKEN):
         with pytest.raises(CannotSign, match="did not answer in time"):
-            TokenModule(str(MODULE), ("SOFTHSM2_CONF",), seconds=1).sign(b"x", key)
+            TokenModule(str(MODULE), [TOKEN], ("SOFTHSM2_CONF",), seconds=1).sign(b"x", key)
         assert not list(at_work())
         crashing = threading.Thread(target=crash_the_next)
         crashing.start()

@@ -10,7 +10,7 @@ import secrets
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from galley.adapters.signing.key_files import KeyFilesInProcesses
@@ -35,10 +35,20 @@ log = logging.getLogger("galley.signing")
 
 
 class TokenModule:
-    """A module for tokens. `environment` are the names of variables that it may read."""
+    """A module for tokens. `offered` are the labels of those that may be asked; `environment` are the names of the
+    variables that it may read.
+    """
 
-    def __init__(self, path: str, environment: Sequence[str] = (), *, seconds: float = SECONDS) -> None:
+    def __init__(
+        self,
+        path: str,
+        offered: Collection[str],
+        environment: Sequence[str] = (),
+        *,
+        seconds: float = SECONDS,
+    ) -> None:
         self._path = path
+        self._offered = offered
         self._environment = environment
         self._seconds = seconds
 
@@ -89,6 +99,8 @@ class TokenModule:
     def _signed(
         self, token: str, label: str, pin: str, entry: str, data: bytes, mechanism: Mechanism | None
     ) -> dict[str, Any] | Fault:
+        if token not in self._offered:
+            return Fault(Kind.WITHDRAWN)
         asked = {
             "token": token,
             "label": label,

@@ -10,6 +10,7 @@ class Kind(StrEnum):
     """What went wrong."""
 
     MODULE = "module"
+    WITHDRAWN = "withdrawn"
     ABSENT = "absent"
     SEVERAL = "several"
     PIN_REFUSED = "pin-refused"
@@ -26,6 +27,8 @@ class Kind(StrEnum):
 WORDS = {
     Kind.MODULE: "The module for tokens does not load on this server ({detail}). Tell its operator: `galley "
     "check-tokens` says more.",
+    Kind.WITHDRAWN: "The token {token} is no longer offered on this server. An owner chooses another key under "
+    "Organisation, Signing; who runs the server names tokens in PKCS11_TOKENS.",
     Kind.ABSENT: "The token {token} is not there. Plug it in or start it, then try again.",
     Kind.SEVERAL: "There are several tokens with the name {token}. Give each a name of its own.",
     Kind.PIN_REFUSED: "The token {token} refused the PIN. It is not tried again, because tokens lock after a few wrong "
@@ -51,7 +54,7 @@ WORDS_AT_THE_FORM = {
 # The PIN that is kept is of no use any more.
 OF_PINS = frozenset({Kind.PIN_REFUSED, Kind.PIN_REFUSED_BEFORE, Kind.PIN_LOCKED})
 # Nobody's waiting mends them.
-LASTING = frozenset({Kind.SEVERAL, Kind.KEY_ABSENT, Kind.KEYS_ALIKE, Kind.MECHANISM})
+LASTING = frozenset({Kind.WITHDRAWN, Kind.SEVERAL, Kind.KEY_ABSENT, Kind.KEYS_ALIKE, Kind.MECHANISM})
 
 
 @dataclass(frozen=True, slots=True)
