@@ -16,6 +16,8 @@ from galley import wiring
 from galley.answering import jobs
 from galley.answering.api import strangers
 from galley.answering.models import Answer, AnswerLink
+from galley.signing.models import SigningCertificate
+from tests.support import certificates
 from tests.support.callers import Caller, Upload
 from tests.support.world import World, picture
 
@@ -109,6 +111,20 @@ def test_a_document_is_made_by_itself_where_that_was_chosen(world: World) -> Non
     assert document.subject == "Grace"
     unmade = Answer.objects.get(link_id=faulty["id"])
     assert (unmade.document, "1 value" in unmade.fault) == (None, True), unmade.fault
+
+
+def test_a_document_that_cannot_be_signed_is_not_made_by_itself_and_says_why(world: World) -> None:
+    certificates.upload(world, certificates.issued(), "slip")
+    SigningCertificate.objects.update(ends_at="2026-01-01T00:00:00Z")
+    made = make(world, makes_documents=True)
+    sent(made, name="Grace")
+    answer = Answer.objects.get(link_id=made["id"])
+    jobs.make_document(str(answer.pk))
+    answer.refresh_from_db()
+    assert answer.document is None
+    assert "The certificate to sign with ended on 2026-01-01" in answer.fault
+    by_hand = world.browser("member").post(f"answers/{answer.pk}/document")
+    assert (by_hand.status, by_hand.kind) == (409, "no-certificate")
 
 
 def test_a_form_that_has_ended_says_why_and_whom_to_ask(world: World) -> None:
