@@ -222,3 +222,12 @@ def test_a_bic_has_the_form_of_one(slug: str, pointer: tuple[str, str]) -> None:
     for bic, fits in (("HCMUIE2D", True), ("hcmuie2dxxx", True), ("HCMUIE2DX", False), ("not a BIC", False)):
         found = problems({**sample, group: {**sample[group], name: bic}}, schema)
         assert [problem.path for problem in found] == ([] if fits else [f"/{group}/{name}"]), bic
+
+
+def test_the_summary_of_a_report_without_figures_stands_clear_of_the_line_above() -> None:
+    (pdf,) = render(engine(), "report", {"title": "Jam", "summary": "More people came."}, "pdf").parts
+    heights: dict[str, float] = {}
+    PdfReader(io.BytesIO(pdf)).pages[0].extract_text(
+        visitor_text=lambda text, cm, tm, font, size: heights.setdefault(text.strip(), cm[5] + cm[3] * tm[5])
+    )
+    assert abs(heights["More people came."] - heights["23 November 2026"]) > 25  # points
