@@ -10,11 +10,13 @@ import { failureSentence } from '@/shared/states/failureWords'
 import { Dialog } from '@/shared/ui/Dialog'
 import { t } from '@/shared/language/say'
 import styles from './answering.module.css'
-import { fieldsOf, toggled } from './openFields'
+import { fieldsOf, toggled, withoutSample } from './openFields'
 
 interface Props {
   template: Template
   values: Values
+  /** Pointers of the values that are still the sample's. */
+  sampleLeft: readonly string[]
   brand: string | undefined
   onClose: () => void
 }
@@ -40,7 +42,7 @@ const asked = ({ note, days, most, makes }: typeof USUAL) => ({
   tells_by_mail: true,
 })
 
-function Wish({ template, values, brand, onMade }: Props & { onMade: (link: MadeAnswerLink) => void }) {
+function Wish({ template, values, sampleLeft, brand, onMade }: Props & { onMade: (link: MadeAnswerLink) => void }) {
   const [open, setOpen] = useState<readonly string[]>([])
   const [wish, setWish] = useState(USUAL)
   const change = (part: Partial<typeof wish>) => setWish({ ...wish, ...part })
@@ -49,7 +51,7 @@ function Wish({ template, values, brand, onMade }: Props & { onMade: (link: Made
     make.mutate({
       template: template.slug,
       version: template.version,
-      values,
+      values: withoutSample(values, sampleLeft, open),
       brand: brand ?? null,
       defaults: 'none',
       open_fields: [...open],

@@ -1,6 +1,6 @@
-import type { Template } from '@/features/library/api'
+import type { Template, Values } from '@/features/library/api'
 import { isNode, resolved } from '@/features/library/form/schema/schema'
-import { toPointer } from '@/shared/json/pointer'
+import { fromPointer, isWithin, toPointer } from '@/shared/json/pointer'
 
 /** A field, group or list that can be left open; one within a group names it. */
 export interface Openable {
@@ -34,4 +34,24 @@ function childrenOf(root: Template['schema'], node: Template['schema']) {
 export function toggled(open: readonly string[], pointer: string): string[] {
   if (open.includes(pointer)) return open.filter((one) => one !== pointer)
   return [...open.filter((one) => !one.startsWith(`${pointer}/`)), pointer]
+}
+
+/**
+ * The values without what the sample put into fields that are left open: nobody should find somebody else's name there.
+ * `left` are the pointers of values that are still the sample's, in the order of the form.
+ */
+export function withoutSample(values: Values, left: readonly string[], open: readonly string[]): Values {
+  const theirs = left.filter((pointer) => open.some((one) => isWithin(pointer, one)))
+  // From the last one, so that the numbers of the rows before it stay.
+  return theirs.reduceRight((kept, pointer) => without(kept, fromPointer(pointer)) as Values, values)
+}
+
+function without(value: unknown, [key = '', ...rest]: string[]): unknown {
+  if (Array.isArray(value)) {
+    const rows: unknown[] = value
+    return rows.flatMap((row, at) => (String(at) !== key ? [row] : rest.length > 0 ? [without(row, rest)] : []))
+  }
+  const { [key]: inner, ...others } = value as Values
+  const left = rest.length > 0 ? without(inner, rest) : []
+  return Array.isArray(left) && left.length === 0 ? others : { ...others, [key]: left }
 }

@@ -4,13 +4,14 @@ import { fetchFormPage, FormEnded, sendAnswer, sendPicture, type OpenForm } from
 import type { Values } from '@/features/library/api'
 import { unreadNumbers } from '@/features/library/form/numbers/unread'
 import { emptyValues, withoutEmpty } from '@/features/library/form/schema/schema'
-import type { FormPictures } from '@/features/library/form/shared/context'
+import type { FormPictures, Unfinished } from '@/features/library/form/shared/context'
 import { useFormNavigation } from '@/features/library/form/useFormNavigation'
 import { usePreview } from '@/features/library/viewer/preview/usePreview'
 import { failureOf, type Fault } from '@/shared/api/failure'
 import { freshId } from '@/shared/device/freshId'
 import { showError } from '@/shared/messages/showMessage'
 import { failureSentence } from '@/shared/states/failureWords'
+import { t } from '@/shared/language/say'
 
 const NO_FAULTS: readonly Fault[] = []
 
@@ -25,6 +26,7 @@ export function useOpenForm(token: string, { schema, locale, values: proposed }:
   const preview = usePreview({ slug: '', version: undefined, values: sent, page, schema, fetchPage })
   const faults = faultsIn(preview)
   const send = useSending(token, navigation.setShowAll)
+  const { pictures, unfinished } = useFormPictures(token)
   return {
     values,
     setValues,
@@ -33,14 +35,24 @@ export function useOpenForm(token: string, { schema, locale, values: proposed }:
     navigation,
     preview,
     faults,
-    pictures: useFormPictures(token),
+    pictures,
     isSent: send.isSuccess,
     isSending: send.isPending,
     send: () => {
-      if (faults.length > 0 || unread.length > 0) navigation.goToFaults()
+      const [first] = unfinished()
+      if (first) {
+        showError(WAITING[first[1]]())
+        navigation.goToField(first[0])
+      } else if (faults.length > 0 || unread.length > 0) navigation.goToFaults()
       else if (!send.isPending) send.mutate(sent)
     },
   }
+}
+
+/** What would be lost if the answer were sent now, and what to do first. */
+const WAITING: Record<Unfinished, () => string> = {
+  signature: () => t('Your signature is not in the form yet. Press “Use this signature” first, or “Cancel” there.'),
+  picture: () => t('The picture is still on its way. Send the answer when it is there.'),
 }
 
 export type OpenFormState = ReturnType<typeof useOpenForm>
@@ -62,16 +74,17 @@ function useSending(token: string, showAll: (all: boolean) => void) {
   })
 }
 
-/** Pictures go by the link, and are shown from what was chosen here. */
-function useFormPictures(token: string): FormPictures {
+/** Pictures go by the link, and are shown from what was chosen here; `unfinished` names the fields they are not in yet. */
+function useFormPictures(token: string): { pictures: FormPictures; unfinished: () => [string, Unfinished][] } {
   const shown = useRef(new Map<string, string>())
+  const waiting = useRef(new Map<string, Unfinished>())
   useEffect(() => {
     const all = shown.current
     return () => {
       for (const address of all.values()) URL.revokeObjectURL(address)
     }
   }, [])
-  return useMemo(
+  const pictures = useMemo<FormPictures>(
     () => ({
       send: async (file, signal) => {
         const picture = await sendPicture(token, file, signal)
@@ -79,7 +92,12 @@ function useFormPictures(token: string): FormPictures {
         return picture
       },
       addressOf: (id) => shown.current.get(id),
+      onUnfinished: (pointer, unfinished) => {
+        if (unfinished) waiting.current.set(pointer, unfinished)
+        else waiting.current.delete(pointer)
+      },
     }),
     [token],
   )
+  return { pictures, unfinished: () => [...waiting.current] }
 }

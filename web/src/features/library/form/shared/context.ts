@@ -29,7 +29,12 @@ export interface FormPictures {
   send: (file: File, signal: AbortSignal) => Promise<{ id: string }>
   /** Where a picture that was sent can be seen; nothing for one that was there before. */
   addressOf: (id: string) => string | undefined
+  /** Told of each field whether something stands in it that is not in the values yet, such as a signature just drawn. */
+  onUnfinished: (pointer: string, unfinished: Unfinished | undefined) => void
 }
+
+/** What has to come to its end before the values are whole. */
+export type Unfinished = 'signature' | 'picture'
 
 /** A person or a company that is known already. */
 export interface OfferedContact {

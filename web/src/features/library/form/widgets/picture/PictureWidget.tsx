@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core'
 import type { WidgetProps } from '@rjsf/utils'
-import { lazy, Suspense, useRef, useState, type ClipboardEvent, type DragEvent, type ReactNode } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState, type ClipboardEvent, type DragEvent, type ReactNode } from 'react'
 import { Picture } from '@/shared/ui/Picture'
 import { PictureIcon } from '@/shared/ui/icons'
 import { t } from '@/shared/language/say'
 import { assetUrl } from '../../../api'
-import { useFieldTies, useFormState } from '../../shared/context'
+import { useFieldTies, useFormState, type Unfinished } from '../../shared/context'
 import { pictureIn, ACCEPTED_TYPES } from './pictures'
 import { PictureUploadStatus } from './PictureUploadStatus'
 import { usePictureUpload } from './usePictureUpload'
@@ -19,6 +19,8 @@ export function PictureWidget({ id, value, onChange, disabled, label }: WidgetPr
   const { upload, take, stop } = usePictureUpload(onChange)
   const { pictures } = useFormState()
   const [isSigning, setSigning] = useState(false)
+  const [hasInk, setInk] = useState(false)
+  useUnfinished(isSigning && hasInk ? 'signature' : upload.state === 'sending' ? 'picture' : undefined)
   const chooser = useRef<HTMLInputElement>(null)
   const current = typeof value === 'string' && value ? value : undefined
   return (
@@ -39,6 +41,7 @@ export function PictureWidget({ id, value, onChange, disabled, label }: WidgetPr
       {isSigning && (
         <Suspense>
           <SignaturePad
+            onInk={setInk}
             onCancel={() => setSigning(false)}
             onSigned={(file) => {
               setSigning(false)
@@ -60,6 +63,16 @@ export function PictureWidget({ id, value, onChange, disabled, label }: WidgetPr
       />
     </PictureDrop>
   )
+}
+
+/** Tells whoever sends the values what of this field is not in them yet. */
+function useUnfinished(unfinished: Unfinished | undefined) {
+  const { pointer } = useFieldTies()
+  const tell = useFormState().pictures?.onUnfinished
+  useEffect(() => {
+    tell?.(pointer, unfinished)
+    return () => tell?.(pointer, undefined)
+  }, [tell, pointer, unfinished])
 }
 
 /** The place onto which a picture can be dropped, and into which it can be pasted. */

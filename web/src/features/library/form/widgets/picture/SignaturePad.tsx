@@ -8,13 +8,21 @@ const [WIDTH, HEIGHT, INK] = [960, 320, '#14213d']
 
 interface Props {
   onSigned: (picture: File) => void
+  /** Told whether there is something on it that was not handed on yet. */
+  onInk: (hasInk: boolean) => void
   onCancel: () => void
 }
 
 /** A place to sign: drawn with a finger, a pen or the mouse; or typed, for who cannot draw. */
-export default function SignaturePad({ onSigned, onCancel }: Props) {
+export default function SignaturePad({ onSigned, onInk, onCancel }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const { typed, type, isDrawn, draw, clear } = useSignature(canvas)
+  const hasInk = isDrawn || typed.trim() !== ''
+  useEffect(() => onInk(hasInk), [onInk, hasInk])
+  // On a phone it would open below what is seen.
+  useEffect(() => {
+    canvas.current?.scrollIntoView({ block: 'center' })
+  }, [])
   return (
     <div className={styles.signing}>
       <canvas
@@ -35,7 +43,7 @@ export default function SignaturePad({ onSigned, onCancel }: Props) {
       <div className={styles.pictureButtons}>
         <Button
           size="xs"
-          disabled={!isDrawn && typed.trim() === ''}
+          disabled={!hasInk}
           onClick={() => {
             hand(canvas.current, onSigned)
           }}

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest'
+import { withoutSample } from './openFields'
+
+describe('what a stranger finds in the fields that are left open', () => {
+  const values = {
+    recipient: { name: 'Thornbury Museum', address: 'Typed by hand' },
+    subject: 'The maps',
+    items: [{ what: 'Atlas' }, { what: 'Typed' }, { what: 'Globe', price: '3' }],
+  }
+  const left = ['/recipient/name', '/subject', '/items/0', '/items/2/what']
+
+  it('is nothing of the sample, and all that was typed', () => {
+    expect(withoutSample(values, left, ['/recipient', '/items'])).toEqual({
+      recipient: { address: 'Typed by hand' },
+      subject: 'The maps',
+      items: [{ what: 'Typed' }, { price: '3' }],
+    })
+  })
+
+  it('is a list of no row as if nothing had been filled in', () => {
+    expect(withoutSample({ items: [{ what: 'Atlas' }] }, ['/items/0'], ['/items'])).toEqual({})
+  })
+})
