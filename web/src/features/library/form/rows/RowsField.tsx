@@ -3,9 +3,9 @@ import type { FieldProps, RJSFSchema } from '@rjsf/utils'
 import { PlusIcon } from '@/shared/ui/icons'
 import { plural, t } from '@/shared/language/say'
 import styles from '../shared/form.module.css'
-import { emptyItem } from '../schema/schema'
 import { Row } from './Row'
 import { RowsFrame } from './RowsFrame'
+import { nextItem } from './rows'
 import { useRows } from './useRows'
 import { VirtualRows, type RowPosition } from './VirtualRows'
 
@@ -51,7 +51,7 @@ export function RowsField(props: FieldProps) {
       <RowsEnd
         rowCount={rows.length}
         isFull={isFull}
-        onAdd={() => actions.add(rows.length, emptyItem(registry.rootSchema, schema))}
+        onAdd={() => actions.add(rows.length, nextItem(registry.rootSchema, schema, rows))}
       />
     </RowsFrame>
   )

@@ -31,6 +31,19 @@ describe('cells of a spreadsheet', () => {
     expect(pasted([['Quantity'], ['12']], 'quantity')).toEqual([{ quantity: 12 }])
   })
 
+  it('have the share of the row above where they name none', () => {
+    const share = { type: 'number' as const, title: 'VAT %', default: 0 }
+    const taxed = {
+      ...sheet,
+      list: { ...list, items: { ...list.items, properties: { ...list.items.properties, vat: share } } },
+    }
+    const { rows } = withCells(taxed, [{ what: 'Sewing', vat: 19 }], { row: 1, column: 'what' }, [['Glue'], ['Cloth']])
+    expect(rows.slice(1)).toEqual([
+      { what: 'Glue', vat: 19 },
+      { what: 'Cloth', vat: 19 },
+    ])
+  })
+
   it('keep a first row in which anything else stands', () => {
     const cells = [
       ['Description', '', '3'],

@@ -3,7 +3,8 @@ import { twoMeanings } from '@/shared/numbers/readNumber'
 import type { NumberSetting } from '../numbers/document'
 import { numberKindOf, openQuestionIn, readIn, valueFor, valueOf } from '../numbers/field'
 import { withValueAt } from '../schema/values'
-import { choicesOf, emptyItem, isNode, resolved } from '../schema/schema'
+import { choicesOf, isNode, resolved } from '../schema/schema'
+import { nextItem } from './rows'
 
 interface Place {
   /** The row and the column in which the first cell goes. */
@@ -32,7 +33,7 @@ export function withCells(sheet: Sheet, rows: readonly unknown[], place: Place, 
   const room = (sheet.list.maxItems ?? Infinity) - place.row
   const next = [...rows]
   cells.slice(0, Math.max(0, room)).forEach((row, at) => {
-    const before = next[place.row + at] ?? emptyItem(sheet.root, sheet.list)
+    const before = next[place.row + at] ?? nextItem(sheet.root, sheet.list, next.slice(0, place.row + at))
     next[place.row + at] = withRowOfCells(sheet, columns, before, row, mark)
   })
   return { rows: next, left: Math.max(0, cells.length - room) }
