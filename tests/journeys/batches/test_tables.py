@@ -12,7 +12,7 @@ from journeys.support.visit import PHONE
 from playwright.sync_api import expect
 
 ROWS = (
-    "Recipient;Kurs;Hours;First day",
+    "Recipient;Fach;Hours;First day",
     "Solveig;Bookbinding;12,5;2026-09-01",
     "Torvald;Bookbinding;1.125;4.9.2026",
 )
@@ -28,11 +28,11 @@ def test_columns_are_matched_by_hand_where_no_name_fits(new_visit: NewVisit, new
         {"name": "course.csv", "mimeType": "text/csv", "buffer": table}
     )
     page.get_by_role("heading", name="2 rows to mend").wait_for()
-    page.get_by_label("Field for Kurs").select_option(label="Course · Title")
+    page.get_by_label("Field for Fach").select_option(label="Course · Title")
     page.get_by_role("button", name="Use these columns").click()
     expect(page.get_by_role("button", name="Use these columns")).to_have_count(0)
     # Nobody has said what the business is called, and no column says it.
-    expect(page.get_by_role("listitem").filter(has_text="issuer: This is needed.").first).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has_text="Issuer: This is needed.").first).to_be_visible()
     page.get_by_role("button", name="Delete the table").click()
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     page.get_by_role("heading", name="Many documents from a table").wait_for()
@@ -45,7 +45,7 @@ def test_a_table_is_mended_made_and_taken_along(
     service.post("/api/v1/brands", {"values": {"name": "Halden School of Book Arts"}})
     visit = new_visit(newcomer)
     page = visit.go("/batches?template=certificate")
-    pasted = "\n".join(ROWS).replace(";", "\t").replace("Kurs", "Course title")
+    pasted = "\n".join(ROWS).replace(";", "\t").replace("Fach", "Course title")
     area = page.get_by_label("Cells from a spreadsheet")
     area.evaluate(
         """(element, text) => {

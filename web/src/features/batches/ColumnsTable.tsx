@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { inOneLine } from '@/shared/format/quantities'
 import { failureSentence } from '@/shared/states/failureWords'
-import { t } from '@/shared/language/say'
+import { plural, t } from '@/shared/language/say'
 import { batchQuery, fieldsQuery, matchColumns, rowsQuery, type Batch, type BatchField } from './api'
 import styles from './batches.module.css'
 
@@ -20,7 +20,6 @@ export function ColumnsTable({ batch }: { batch: Batch }) {
     },
   })
   const isChanged = batch.columns.some(({ field }, place) => field !== columns[place])
-  const missing = missingOf(fields.data ?? [], columns)
   return (
     <section aria-labelledby="batch-columns" className={styles.step}>
       <h2 id="batch-columns">{t('Columns')}</h2>
@@ -40,11 +39,7 @@ export function ColumnsTable({ batch }: { batch: Batch }) {
           </li>
         ))}
       </ul>
-      {missing.length > 0 && (
-        <p className="quiet">
-          {t('No column fills {fields}; what your business says there is taken.', { fields: inOneLine(missing) })}
-        </p>
-      )}
+      <Remarks batch={batch} columns={columns} fields={fields.data ?? []} />
       {match.isError && (
         <p role="alert" className={styles.fault}>
           {failureSentence(match.error)}
@@ -56,6 +51,36 @@ export function ColumnsTable({ batch }: { batch: Batch }) {
         </Button>
       )}
     </section>
+  )
+}
+
+interface RemarksProps {
+  batch: Batch
+  columns: string[]
+  fields: BatchField[]
+}
+
+/** What no column fills, and which columns fill nothing: both are seen before anything is made. */
+function Remarks({ batch, columns, fields }: RemarksProps) {
+  const missing = missingOf(fields, columns)
+  const unused = batch.columns.map(({ header }) => header).filter((header, place) => header && columns[place] === '')
+  return (
+    <>
+      {missing.length > 0 && (
+        <p className="quiet">
+          {t('No column fills {fields}. Choose one, unless your business or the series of numbers says it.', {
+            fields: inOneLine(missing),
+          })}
+        </p>
+      )}
+      {unused.length > 0 && (
+        <p>
+          {plural(unused.length, 'One column is left out: {names}.', '{n} columns are left out: {names}.', {
+            names: inOneLine(unused),
+          })}
+        </p>
+      )}
+    </>
   )
 }
 

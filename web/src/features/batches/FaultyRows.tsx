@@ -5,7 +5,8 @@ import { inLanguage } from '@/shared/api/faultSentences'
 import { downloadFile } from '@/shared/api/files'
 import { plural, t } from '@/shared/language/say'
 import { failureSentence } from '@/shared/states/failureWords'
-import { errorsOf, mendRow, rowsQuery, type Batch, type BatchRow, type Cell } from './api'
+import { errorsOf, fieldsQuery, mendRow, rowsQuery, type Batch, type BatchRow, type Cell } from './api'
+import { labelAt } from './labels'
 import styles from './batches.module.css'
 
 /** Rows with faults, each with the cells that have to be mended. */
@@ -87,6 +88,7 @@ interface CellsProps {
 
 /** The cells that have to be mended, and what is wrong with the row where no cell is. */
 function FaultyCells({ batch, row, cells, onChange }: CellsProps) {
+  const fields = useQuery(fieldsQuery(batch.id))
   const problems = row.problems.map(inLanguage)
   const places = [...new Set(problems.map(({ column }) => column).filter((column) => column >= 0))]
   return (
@@ -107,7 +109,7 @@ function FaultyCells({ batch, row, cells, onChange }: CellsProps) {
         .filter(({ column }) => column < 0)
         .map(({ path, message }) => (
           <p key={path} className={styles.fault}>
-            {path && <span className={styles.path}>{path.slice(1).replaceAll('/', ' · ')}: </span>}
+            {path && <span className={styles.path}>{labelAt(path, fields.data ?? [])}: </span>}
             {message}
           </p>
         ))}

@@ -5,9 +5,9 @@ import type { Batch } from './api'
 export function stateWords({ state, done, failed, waiting, fault }: Batch): string {
   switch (state) {
     case 'reading':
-      return t('The file is read')
+      return t('Reading the file')
     case 'checking':
-      return t('Rows are checked')
+      return t('Checking the rows')
     case 'ready':
       return failed > 0 ? plural(failed, '{n} row to mend', '{n} rows to mend') : t('Ready to be made')
     case 'making':
