@@ -64,8 +64,17 @@ def test_a_list_is_narrowed_labelled_and_taken_along(
     expect(rows).to_have_count(1)
     with page.expect_download() as coming:
         page.get_by_role("button", name="As CSV").click()
-    (row,) = csv.DictReader(io.StringIO(Path(coming.value.path()).read_text()))
+    (row,) = csv.DictReader(io.StringIO(Path(coming.value.path()).read_text("utf-8-sig")))
     assert (row["number"], row["amount"], row["labels"]) == ("2026-0002", "16795.67", "paid, Kestrel Row")
+
+    # Rows that are not drawn leave the others as wide as they were.
+    for _ in range(30):
+        service.post("/api/v1/documents", {"template": "letter", "values": letter})
+    page = visit.go("/documents")
+    page.locator("tr[aria-hidden]").wait_for(state="attached")
+    right = "places => Math.round(places.at(-1).getBoundingClientRect().right)"
+    cells = page.locator("tbody tr:not([aria-hidden]) td:last-child")
+    assert cells.evaluate_all(right) == page.locator("table").evaluate_all(right)
 
     phone = new_visit(newcomer, size=PHONE)
     shown = phone.go("/documents?template=invoice").locator("tbody tr")

@@ -38,7 +38,7 @@ export function DocumentRow({ at, document, isOneKind, selection, measure, deeds
         </label>
       </td>
       <td className={styles.what}>
-        <span className={styles.name}>
+        <span className={styles.name} dir="auto">
           <span className={styles.title} data-state={document.state}>
             {(isOneKind && document.number) || labelOf(document)}
           </span>
@@ -50,10 +50,12 @@ export function DocumentRow({ at, document, isOneKind, selection, measure, deeds
           <LabelMarks labels={document.labels} />
         </span>
       </td>
-      <td className={styles.for}>{document.subject || '–'}</td>
+      <td className={styles.for} dir="auto">
+        {document.subject || '–'}
+      </td>
       {isOneKind && <td className={`${styles.due} numbers`}>{document.due_on ? showPlainDay(document.due_on) : ''}</td>}
       <td className={`${styles.number} numbers`} data-state={document.state}>
-        {amountOf(document)}
+        <bdi dir="ltr">{amountOf(document)}</bdi>
       </td>
       <td className={`${styles.when} numbers`} title={t('Made {when}', { when: showWhen(document.created_at) })}>
         {showPlainDay((isOneKind && document.dated_on) || document.issued_on)}

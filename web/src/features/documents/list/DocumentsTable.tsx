@@ -36,7 +36,7 @@ export function DocumentsTable({ documents, total, isOneKind, selection, hasMore
       >
         <TableHead selection={selection} isOneKind={isOneKind} />
         <tbody ref={body}>
-          {above > 0 && <Gap height={above} />}
+          {above > 0 && <Gap height={above} columns={isOneKind ? 7 : 6} />}
           {rows.map(({ index, document }) => (
             <DocumentRow
               key={document.id}
@@ -48,7 +48,7 @@ export function DocumentsTable({ documents, total, isOneKind, selection, hasMore
               deeds={deeds}
             />
           ))}
-          {below > 0 && <Gap height={below} />}
+          {below > 0 && <Gap height={below} columns={isOneKind ? 7 : 6} />}
         </tbody>
       </table>
       {hasMore && (
@@ -119,10 +119,11 @@ function TableHead({ selection, isOneKind }: { selection: Selection; isOneKind: 
   )
 }
 
-function Gap({ height }: { height: number }) {
+/** The room of rows that are not drawn. One column too many would take the width of a column from the others. */
+function Gap({ height, columns }: { height: number; columns: number }) {
   return (
     <tr aria-hidden="true" className={styles.gap}>
-      <td colSpan={7} style={{ height }} />
+      <td colSpan={columns} style={{ height }} />
     </tr>
   )
 }

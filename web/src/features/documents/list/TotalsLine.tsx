@@ -38,7 +38,9 @@ function wordsFor(many: number, isKnown: boolean, isNarrowed: boolean): string {
 function Sums({ totals }: { totals: Totals['totals'] }) {
   return totals.slice(0, 4).map(({ currency, amount }) => (
     <span key={currency} className={styles.sum}>
-      {showNumber(amount, spokenLanguage().locale, { digits: digitsOf(currency) })} {currency}
+      <bdi dir="ltr">
+        {showNumber(amount, spokenLanguage().locale, { digits: digitsOf(currency) })} {currency}
+      </bdi>
     </span>
   ))
 }
