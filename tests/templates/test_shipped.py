@@ -231,3 +231,23 @@ def test_the_summary_of_a_report_without_figures_stands_clear_of_the_line_above(
         visitor_text=lambda text, cm, tm, font, size: heights.setdefault(text.strip(), cm[5] + cm[3] * tm[5])
     )
     assert abs(heights["More people came."] - heights["23 November 2026"]) > 25  # points
+
+
+@pytest.mark.parametrize(
+    ("slug", "title"),
+    [
+        ("credit-note", "Gutschrift"),
+        ("delivery-note", "Lieferschein"),
+        ("invoice", "Rechnung"),
+        ("order-confirmation", "Auftragsbestätigung"),
+        ("payslip", "Entgeltabrechnung"),
+        ("quote", "Angebot"),
+        ("receipt", "Quittung"),
+        ("reminder", "Mahnung"),
+        ("statement", "Kontoauszug"),
+        ("timesheet", "Stundenzettel"),
+    ],
+)
+def test_a_german_paper_is_known_by_its_german_name(slug: str, title: str) -> None:
+    sample = {**bundle.from_folder(SHIPPED / slug).sample, "locale": "de"}
+    assert render(engine(), slug, sample, "pdf").record["title"] == title
