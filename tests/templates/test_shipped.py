@@ -227,9 +227,11 @@ def test_a_bic_has_the_form_of_one(slug: str, pointer: tuple[str, str]) -> None:
 def test_the_summary_of_a_report_without_figures_stands_clear_of_the_line_above() -> None:
     (pdf,) = render(engine(), "report", {"title": "Jam", "summary": "More people came."}, "pdf").parts
     heights: dict[str, float] = {}
-    PdfReader(io.BytesIO(pdf)).pages[0].extract_text(
-        visitor_text=lambda text, cm, tm, font, size: heights.setdefault(text.strip(), cm[5] + cm[3] * tm[5])
-    )
+
+    def note(text: str, cm: list[float], tm: list[float], *_: object) -> None:
+        heights.setdefault(text.strip(), cm[5] + cm[3] * tm[5])
+
+    PdfReader(io.BytesIO(pdf)).pages[0].extract_text(visitor_text=note)
     assert abs(heights["More people came."] - heights["23 November 2026"]) > 25  # points
 
 

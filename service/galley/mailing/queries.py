@@ -11,7 +11,7 @@ from galley.accounts.models import Organisation
 from galley.batches.models import Batch
 from galley.contacts import queries as contacts
 from galley.documents.models import Document
-from galley.mailing import rules
+from galley.mailing import rules, usual
 from galley.mailing.models import Delivery, Letter, MailRun, MailServer
 from galley.mailing.rules import MailState
 
@@ -35,12 +35,14 @@ def is_ready(organisation: Organisation) -> bool:
     return MailServer.objects.filter(organisation=organisation, tested_at__isnull=False).exists()
 
 
-def letter_for(organisation: Organisation, template: str) -> Written:
-    """Return what is written with documents of a template: its own letter, else the organisation's, else the usual."""
+def letter_for(organisation: Organisation, template: str, *languages: str) -> Written:
+    """Return what is written with documents of a template: its own letter, else the organisation's, else the usual
+    one in the first of these languages that is spoken.
+    """
     rows = Letter.objects.filter(organisation=organisation, template__in=("", template)).order_by("-template")
     if found := rows.first():
         return Written(found.subject, found.body, is_own=found.template == template)
-    return Written(rules.USUAL_SUBJECT, rules.USUAL_BODY, is_own=False)
+    return Written(*usual.usual_letter(*languages), is_own=False)
 
 
 def deliveries_of(document: Document) -> QuerySet[Delivery]:

@@ -21,16 +21,6 @@ PAUSES = tuple(timedelta(minutes=each) for each in (1, 5, 30, 120, 360, 720))
 HOUR = timedelta(hours=1)
 LONGEST_ADDRESS = 254
 LARGEST_ATTACHMENT = 15 * 1024 * 1024
-USUAL_SUBJECT = "{title} from {business}"
-USUAL_BODY = """Good day,
-
-here is {title}.
-
-{link}
-
-Kind regards
-{business}
-"""
 
 
 class Security(StrEnum):

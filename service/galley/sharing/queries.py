@@ -17,11 +17,14 @@ from galley.sharing.rules import TOKEN, digest_of
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who sends a document, as a stranger is told: `accent` is a colour such as #1f3a68, or empty."""
+    """Who sends a document, as a stranger is told: `accent` is a colour such as #1f3a68, or empty, and so is `locale`,
+    in which the business writes.
+    """
 
     name: str
     email: str = ""
     accent: str = ""
+    locale: str = ""
 
 
 def links_of(document: Document) -> QuerySet[DocumentLink]:
@@ -55,5 +58,6 @@ def sender_of_document(document: Document, *, by: Person, store: ObjectStore) ->
     organisation = document.organisation
     said = documents.brand_of(document, store=store) or brands.first_values_of(organisation)
     if name := str(said.get("name", "")):
-        return Sender(name, str(said.get("email", "")), str(said.get("accent", "")))
+        email, accent, locale = (str(said.get(key, "")) for key in ("email", "accent", "locale"))
+        return Sender(name, email, accent, locale)
     return Sender(by.name if organisation.personal else organisation.name)

@@ -17,6 +17,7 @@ from galley.accounts.login import page_urls
 from galley.accounts.models import Membership, Scope
 from galley.documents.api.found import document_of
 from galley.documents.models import Document
+from galley.edge import speech
 from galley.edge.problems import Problem, ProblemOut, not_found
 from galley.edge.requests import Body
 from galley.mailing import operations, queries, rules
@@ -89,8 +90,10 @@ def draft_mail(request: HttpRequest, document_id: UUID) -> DraftOut:
     """What would be written with this document, and to whom, as far as is known."""
     membership = current_membership(request)
     document = document_of(membership, document_id)
-    letter = queries.letter_for(membership.organisation, document.version.template.slug)
     sender = shared.sender_of_document(document, by=membership.person, store=wiring.store())
+    # The client reads it: the business's own language counts before that of whoever writes.
+    languages = (sender.locale, speech.language())
+    letter = queries.letter_for(membership.organisation, document.version.template.slug, *languages)
     places = queries.places_of(document, sender.name)
     return DraftOut(
         is_ready=queries.is_ready(membership.organisation),

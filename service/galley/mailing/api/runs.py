@@ -186,7 +186,8 @@ def draft_mail_run(request: HttpRequest, batch_id: UUID, source: SourceName | No
     membership = current_membership(request)
     batch = own_batch(membership, batch_id)
     with _answering():
-        plan = planned(batch, source, by=membership, store=wiring.store())
+        language = translation.get_language_from_request(request)
+        plan = planned(batch, source, by=membership, language=language, store=wiring.store())
     sent = allowances.mails_sent(membership.person)
     last_at = rules.last_at(plan.mails, used=sent.used, limit=sent.limit, now=wiring.clock().now())
     return RunDraftOut.of(plan, is_ready=queries.is_ready(membership.organisation), last_at=last_at)

@@ -14,6 +14,8 @@ from galley import wiring
 from galley.accounts import allowances
 from galley.accounts.auth import current_membership, people_or_programs
 from galley.accounts.models import Membership, Scope
+from galley.brands import queries as brands
+from galley.edge import speech
 from galley.edge.problems import Problem, ProblemOut, not_found
 from galley.edge.requests import Body
 from galley.mailing import operations, queries, rules, sealing
@@ -166,7 +168,9 @@ def try_server(request: HttpRequest) -> TriedOut:
 )
 def show_letter(request: HttpRequest, template: TemplateSlug = "") -> MailLetterOut:
     """What is written with documents of a template; with all others where none is named."""
-    written = queries.letter_for(current_membership(request).organisation, template)
+    organisation = current_membership(request).organisation
+    locale = str(brands.first_values_of(organisation).get("locale", ""))
+    written = queries.letter_for(organisation, template, locale, speech.language())
     return MailLetterOut(template=template, subject=written.subject, body=written.body, is_own=written.is_own)
 
 

@@ -43,15 +43,17 @@ class Plan:
         self.first = self.first or (each if each.address else None)
 
 
-def planned(batch: Batch, source: str | None, *, by: Membership, store: ObjectStore) -> Plan:
+def planned(batch: Batch, source: str | None, *, by: Membership, language: str, store: ObjectStore) -> Plan:
     """Return what would happen with addresses from a source; from the likely one where none is named.
+
+    It is written in the business's own language, in `language` where that says none.
 
     Raises `UnknownSource` or `ObjectStoreError`.
     """
     sources = sources_of(batch)
     chosen = likely_source(batch, sources) if source is None else source
-    letter = queries.letter_for(by.organisation, batch.version.template.slug)
-    plan = Plan(sources, chosen, letter)
+    template = batch.version.template.slug
+    plan = Plan(sources, chosen, queries.letter_for(by.organisation, template, language))
     if not chosen:
         return plan
     for _, found in recipients_of(batch, chosen, {}):
@@ -62,4 +64,5 @@ def planned(batch: Batch, source: str | None, *, by: Membership, store: ObjectSt
         document = rows.get(pk=plan.first.document)
         sender = shared.sender_of_document(document, by=by.person, store=store)
         plan.places = queries.places_of(document, sender.name)
+        plan.letter = queries.letter_for(by.organisation, template, sender.locale, language)
     return plan

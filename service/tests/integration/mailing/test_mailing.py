@@ -278,6 +278,16 @@ def test_each_template_has_a_letter_of_its_own_and_its_places_are_filled(world: 
     assert world.browser("member").get(draft).json()["recipient"] == "ada@engine.example"
 
 
+def test_a_german_business_begins_its_mails_in_german(world: World) -> None:
+    draft = f"documents/{world.document}/mails/draft"
+    values = {"name": "Werkstatt Lindhorst", "locale": "de-CH"}
+    assert world.browser("owner").put("brands/northern-press", {"values": values}).status == 200
+    written = world.browser("member").get(draft).json()
+    assert written["subject"] == "Slip von Werkstatt Lindhorst"
+    assert written["body"].startswith("Guten Tag,\n\nanbei erhalten Sie: Slip.")
+    assert world.browser("owner").get("mail/letter").json()["subject"] == "{title} von {business}"
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -69,7 +69,7 @@ function Fields({ letter }: { letter: Letter }) {
       />
       <div className={styles.row}>
         <Button type="submit" variant="default" loading={keep.isPending}>
-          {t('Keep the letter')}
+          {t('Save the text')}
         </Button>
         {letter.is_own && (
           <Button variant="subtle" color="gray" loading={forget.isPending} onClick={() => forget.mutate()}>

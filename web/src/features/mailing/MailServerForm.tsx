@@ -47,7 +47,7 @@ export function MailServerForm({ server }: { server: MailServer }) {
       <SenderFields typed={typed} change={change} />
       <ServerFields typed={typed} change={change} hasPassword={server.has_password} />
       <Button type="submit" variant={server.is_set_up ? 'default' : 'filled'} loading={keep.isPending}>
-        {t('Keep')}
+        {t('Save')}
       </Button>
     </form>
   )
@@ -111,7 +111,7 @@ function ServerFields({ typed, change, hasPassword }: FieldsProps & { hasPasswor
         />
       </div>
       <NativeSelect
-        label={t('Private by')}
+        label={t('Encryption')}
         data={securities()}
         value={typed.security}
         onChange={(event) => change({ security: event.currentTarget.value })}
@@ -143,7 +143,7 @@ function useKeeping(onKept: () => void) {
     mutationFn: setUpMailServer,
     onSuccess: (server) => {
       client.setQueryData(mailServerQuery.queryKey, server)
-      showMessage(t('Kept. Send yourself a test now.'))
+      showMessage(t('Saved. Send yourself a test now.'))
       onKept()
     },
     onError: (error) => showError(failureSentence(error)),
