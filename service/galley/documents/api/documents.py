@@ -383,7 +383,8 @@ def _replaced(membership: Membership, document_id: UUID | None) -> Document | No
     found = queries.document_of(membership, document_id)
     if found and found.state == DocumentState.ISSUED:
         return found
-    message = "This document counts no more already." if found else "There is no such document here."
+    gone = "It was replaced or cancelled already. Find the document that counts in the list, and replace that one."
+    message = gone if found else "There is no such document here."
     raise Problem(422, "invalid-request", message, errors=[{"path": "/replaces", "message": message}])
 
 

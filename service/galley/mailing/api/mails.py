@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils import translation
 from ninja import Router, Schema, Status
 from pydantic import Field
 
@@ -17,7 +18,6 @@ from galley.accounts.login import page_urls
 from galley.accounts.models import Membership, Scope
 from galley.documents.api.found import document_of
 from galley.documents.models import Document
-from galley.edge import speech
 from galley.edge.problems import Problem, ProblemOut, not_found
 from galley.edge.requests import Body
 from galley.mailing import operations, queries, rules
@@ -92,7 +92,7 @@ def draft_mail(request: HttpRequest, document_id: UUID) -> DraftOut:
     document = document_of(membership, document_id)
     sender = shared.sender_of_document(document, by=membership.person, store=wiring.store())
     # The client reads it: the business's own language counts before that of whoever writes.
-    languages = (sender.locale, speech.language())
+    languages = (sender.locale, translation.get_language_from_request(request))
     letter = queries.letter_for(membership.organisation, document.version.template.slug, *languages)
     places = queries.places_of(document, sender.name)
     return DraftOut(

@@ -7,6 +7,7 @@ from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils import translation
 from ninja import Header, Query, Router, Schema, Status
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
@@ -15,7 +16,6 @@ from galley.accounts import allowances
 from galley.accounts.auth import current_membership, people_or_programs
 from galley.accounts.models import Membership, Scope
 from galley.brands import queries as brands
-from galley.edge import speech
 from galley.edge.problems import Problem, ProblemOut, not_found
 from galley.edge.requests import Body
 from galley.mailing import operations, queries, rules, sealing
@@ -170,7 +170,9 @@ def show_letter(request: HttpRequest, template: TemplateSlug = "") -> MailLetter
     """What is written with documents of a template; with all others where none is named."""
     organisation = current_membership(request).organisation
     locale = str(brands.first_values_of(organisation).get("locale", ""))
-    written = queries.letter_for(organisation, template, locale, speech.language())
+    written = queries.letter_for(
+        organisation, template, locale, translation.get_language_from_request(request)
+    )
     return MailLetterOut(template=template, subject=written.subject, body=written.body, is_own=written.is_own)
 
 
