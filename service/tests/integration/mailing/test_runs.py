@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 from galley import wiring
 from galley.adapters.database.connection_guard import GuardedMailSender
 from galley.adapters.smtp import SmtpSender
@@ -17,6 +18,8 @@ from galley.batches.models import Batch, BatchRow, BatchState, RowState
 from galley.documents.models import Document
 from galley.mailing import jobs
 from galley.mailing.models import Delivery, MailRun
+from galley.mailing.operations import Senders
+from galley.mailing.operations.writing import prepare_some
 from galley.sharing.models import DocumentLink
 from journeys.support import post as posts
 from journeys.support.post import Post
@@ -204,17 +207,44 @@ def test_a_run_is_paused_goes_on_and_is_ended(world: World, batch: str, post: Po
     assert len(post.letters) == 3
 
 
+def add_rows(count: int) -> None:
+    """Add rows with an address each, all of one document."""
+    first = BatchRow.objects.filter(batch__name="course.csv").order_by("number")[0]
+    BatchRow.objects.bulk_create(
+        BatchRow(
+            batch=first.batch,
+            number=number,
+            cells=["Ada", f"p{number}@engine.example"],
+            state=RowState.MADE,
+            document_id=first.document_id,
+        )
+        for number in range(10, 10 + count)
+    )
+
+
+def test_a_thousand_mails_are_written_down_in_few_statements(world: World, batch: str) -> None:
+    add_rows(997)
+    with CaptureQueriesContext(connection) as looked:
+        assert world.browser("member").get(f"{batch}/draft").json()["mails"] == 1000
+    begun(world, batch, again=True)
+    run = MailRun.objects.select_related("batch__version", "person").get(batch__name="course.csv")
+    other = MailRun.objects.select_related("batch__version", "person").get(pk=run.pk)
+    senders = Senders(run.person, wiring.store())
+    with CaptureQueriesContext(connection) as written:
+        while run.prepared_at is None:
+            prepare_some(run, senders, now=wiring.clock().now())
+            run.refresh_from_db(fields=["prepared_to", "prepared_at"])
+    assert Delivery.objects.filter(run_id=run.pk).count() == 1000
+    assert len(looked.captured_queries) < 40
+    assert len(written.captured_queries) < 60
+    prepare_some(other, senders, now=wiring.clock().now())
+    assert Delivery.objects.filter(run_id=run.pk).count() == 1000, "two at once write no mail down twice"
+
+
 def test_a_server_that_says_no_to_all_is_not_asked_a_thousand_times(
     world: World, batch: str, post: Post
 ) -> None:
-    rows = list(BatchRow.objects.filter(batch__name="course.csv"))
-    rows += [
-        BatchRow(batch=rows[0].batch, number=number, cells=["Ada", f"p{number}@engine.example"])
-        for number in range(10, 20)
-    ]
-    for each in rows[5:]:
-        each.state, each.document_id = RowState.MADE, rows[0].document_id
-    BatchRow.objects.bulk_create(rows[5:])
+    add_rows(10)
     post.to_letter = "554 your account is closed"
     begun(world, batch)
     worked()

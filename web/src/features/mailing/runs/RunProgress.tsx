@@ -30,7 +30,10 @@ export function RunProgress({ batch, run }: Props) {
         />
       )}
       {troubles.length > 0 && <p className={styles.trouble}>{troubles.join(' · ')}</p>}
-      {run.fault && <p className={styles.trouble}>{run.fault}</p>}
+      {run.fault && run.state === 'paused' && (
+        <p className={styles.trouble}>{t('Galley paused this by itself: {said}', { said: run.fault })}</p>
+      )}
+      {run.fault && run.state === 'done' && <p className={styles.facts}>{t('The rest was not sent, as you asked.')}</p>}
       {whenWords(run) && <p className={styles.facts}>{whenWords(run)}</p>}
       {run.summary === 'sent' && <p className={styles.facts}>{t('The summary was sent to you.')}</p>}
       {run.summary === 'failed' && <p className={styles.trouble}>{t('The summary could not be sent to you.')}</p>}
