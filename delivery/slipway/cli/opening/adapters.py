@@ -26,6 +26,7 @@ from slipway.adapters.state.registered_releases import RegisteredReleases
 from slipway.adapters.state.registered_source import RegisteredSource
 from slipway.adapters.state.store_log import StoreLog
 from slipway.adapters.state.stores import free_at, open_store
+from slipway.cli.opening.addresses import FILE, absolute, looked_up
 from slipway.cli.opening.targets import TARGETS, TargetSettings, postgres_folder
 from slipway.config import Config, Environment
 from slipway.decisions.cluster.objects.names import IN_CLUSTER
@@ -53,7 +54,7 @@ from slipway.ports import (
 from slipway.steps.replaying.choosing import replays
 from slipway.steps.work import ReplayTools, Tools
 
-FILE, MACHINE = "file:", "machine"
+MACHINE = "machine"
 # In the store of the state: what was left for people by a pod.
 KEPT = "files"
 
@@ -346,23 +347,6 @@ class ShellOfThisMachine:
     """Runs programs here."""
 
     run = staticmethod(shell.run)
-
-
-def looked_up(address: str, variables: Mapping[str, str], environment: str) -> str:
-    """Return an address, looked up where it names a variable. Raises `WrongUse` where that is not set."""
-    if not address.startswith("env:"):
-        return address
-    name = address.removeprefix("env:")
-    if name not in variables:
-        raise WrongUse(f"The variable {name} is not set, which {environment} is to be reached by.")
-    return variables[name]
-
-
-def absolute(address: str, folder: Path) -> str:
-    """Return an address with a folder's path made whole, from where slipway.toml lies."""
-    if address.startswith(FILE) and not address.startswith(f"{FILE}//"):
-        return (folder / address.removeprefix(FILE)).absolute().as_uri()
-    return address
 
 
 def open_site(config: Config, name: str, *, by: str, report: Report) -> EnvironmentContext:

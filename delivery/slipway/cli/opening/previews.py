@@ -19,7 +19,7 @@ from slipway.adapters.state import store_lease
 from slipway.adapters.state.registered_releases import RegisteredReleases
 from slipway.adapters.state.store_log import StoreLog
 from slipway.adapters.state.stores import open_store
-from slipway.cli.opening.adapters import absolute, looked_up
+from slipway.cli.opening.addresses import absolute, looked_up
 from slipway.config import Config, Environment, Kubernetes, Previews
 from slipway.decisions.cluster.objects.names import IN_CLUSTER
 from slipway.decisions.cluster.previews import places as naming

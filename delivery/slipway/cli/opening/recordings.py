@@ -8,7 +8,7 @@ from pathlib import Path
 from slipway.adapters.io import kept_secrets
 from slipway.adapters.recordings.log_file import RequestFile
 from slipway.adapters.state.stores import open_store
-from slipway.cli.opening.adapters import FILE, absolute, looked_up
+from slipway.cli.opening.addresses import FILE, absolute, looked_up
 from slipway.config import Config
 from slipway.decisions.recordings.keeping import KeepingRules
 from slipway.errors import WrongUse

@@ -1,6 +1,6 @@
 import { Button, SegmentedControl } from '@mantine/core'
 import { t } from '@/shared/language/say'
-import type { BusinessDeskState } from './BusinessDesk'
+import type { BusinessDeskState } from './state/useBusinessDesk'
 import styles from './business.module.css'
 
 /** Which page is drawn, and saving. */

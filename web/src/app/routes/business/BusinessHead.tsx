@@ -2,7 +2,7 @@ import { NativeSelect, SegmentedControl } from '@mantine/core'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { LeftIcon } from '@/shared/ui/icons'
 import { t } from '@/shared/language/say'
-import type { BusinessDeskState } from './BusinessDesk'
+import type { BusinessDeskState } from './state/useBusinessDesk'
 import layout from '../../shell/desk.module.css'
 import styles from './business.module.css'
 

@@ -4,7 +4,7 @@ import { PageViewer } from '@/features/library/viewer/PageViewer'
 import { t } from '@/shared/language/say'
 import { useGoToLogin } from '../../session/useGoToLogin'
 import { BusinessActions } from './BusinessActions'
-import type { BusinessDeskState } from './BusinessDesk'
+import type { BusinessDeskState } from './state/useBusinessDesk'
 import layout from '../../shell/desk.module.css'
 
 /** A page of the business as it will be printed: the sample of a template with what was typed so far. */

@@ -1,6 +1,6 @@
 import { Checkbox } from '@mantine/core'
 import { t } from '@/shared/language/say'
-import type { BusinessDeskState } from './BusinessDesk'
+import type { BusinessDeskState } from './state/useBusinessDesk'
 import styles from './business.module.css'
 
 /** What no member may say otherwise in their own documents. */

@@ -5,16 +5,10 @@ import { failureSentence } from '@/shared/states/failureWords'
 import { CopyIcon, DownloadIcon, PagesIcon } from '@/shared/ui/icons'
 import { showError } from '@/shared/messages/showMessage'
 import { openDocument, pdfUrl, type IssuedDocument } from '../api'
+import type { Deeds } from './deeds'
 import { DocumentMenu } from './DocumentMenu'
 import { Hint } from '@/shared/ui/Hint'
 import { t } from '@/shared/language/say'
-
-/** What begins in the list and goes on elsewhere. */
-export interface Deeds {
-  /** Begins a new document from this one, and says whether that counts in its place. */
-  start: (document: IssuedDocument, how?: { replacing: boolean }) => void
-  send: (document: IssuedDocument) => void
-}
 
 /** What can be done with one document: look at it, make a new one from it, download it, and more. */
 export function DocumentActions({ document, deeds }: { document: IssuedDocument; deeds: Deeds }) {

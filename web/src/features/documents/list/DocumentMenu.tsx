@@ -17,7 +17,7 @@ import {
 import { t } from '@/shared/language/say'
 import { eInvoiceUrl, openDocument, type IssuedDocument } from '../api'
 import { CancelDialog } from './CancelDialog'
-import type { Deeds } from './DocumentActions'
+import type { Deeds } from './deeds'
 import { LabelsDialog } from './LabelsDialog'
 import { useCancelling } from './useCancelling'
 import { useDeleteDocuments } from './useDeleteDocuments'

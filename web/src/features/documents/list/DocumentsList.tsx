@@ -18,7 +18,7 @@ import styles from './list.module.css'
 import { filtersIn, isNarrowed, type ListedTemplate } from './narrowing'
 import { TotalsLine } from './TotalsLine'
 import { useSelection } from './useSelection'
-import type { Deeds } from './DocumentActions'
+import type { Deeds } from './deeds'
 
 interface Props {
   narrowing: Narrowing

@@ -6,7 +6,7 @@ import type { IssuedDocument } from '../api'
 import { DocumentRow } from './DocumentRow'
 import styles from './list.module.css'
 import type { Selection } from './useSelection'
-import type { Deeds } from './DocumentActions'
+import type { Deeds } from './deeds'
 
 interface Props {
   documents: IssuedDocument[]
