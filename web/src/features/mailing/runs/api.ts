@@ -28,9 +28,11 @@ export const runsQuery = (batch: string) =>
   })
 
 function pauseBetween(run: MailRun | undefined): number | false {
-  const isSummedUp = run?.summary === 'waiting' || run?.summary === 'sending'
-  if (run?.state !== 'sending') return isSummedUp ? BUSY_MS : false
-  return run.resumes_at ? WAITING_MS : BUSY_MS
+  if (!run) return false
+  if (run.state === 'sending') return run.resumes_at ? WAITING_MS : BUSY_MS
+  // Behind the end the summary goes out, and mails that a person sends again.
+  const isBusy = run.waiting > 0 || run.summary === 'waiting' || run.summary === 'sending'
+  return run.state === 'done' && isBusy ? BUSY_MS : false
 }
 
 /** Who would get which mail with addresses from a source; from the likely one where none is named. */
