@@ -96,5 +96,7 @@ def test_what_it_lacks_is_told_at_its_field_on_the_page_as_in_the_document(world
         assert (answer.status, answer.kind) == (422, "invalid-values")
         assert answer.json()["errors"][0] == {
             "path": "/e_invoice/buyer_reference",
-            "message": "For an XRechnung the buyer’s Leitweg-ID is needed.",
+            "message": "XRechnung needs the buyer’s Leitweg-ID.",
+            "kind": "e-invoice-leitweg-id",
+            "about": ["XRechnung"],
         }
