@@ -124,7 +124,7 @@ def test_whatever_is_wrong_with_a_sample_is_told_once_and_in_words(data: st.Data
     place = chosen
     while True:
         name = data.draw(st.sampled_from(sorted(place)))
-        if not isinstance(place[name], dict) or data.draw(st.booleans()):
+        if not isinstance(place[name], dict) or not place[name] or data.draw(st.booleans()):
             break
         place = place[name]
     place[name] = data.draw(anything)
