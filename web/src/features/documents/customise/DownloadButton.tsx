@@ -42,13 +42,14 @@ export function useDownload({ template, version, brand, replaces, isDraft, signe
   const [issued, setIssued] = useState<Issued>()
   const download = useMutation({
     mutationFn: ({ sent: values }: Pressed) => {
-      const inPlaceOf = placeOf(values, replaces, issued)
+      const inPlaceOf = placeOf({ values, signed }, replaces, issued)
       const order = { template, version, values, brand, defaults: 'none' as const, replaces: inPlaceOf, signed }
       return issueDocument(order, keyOf(values))
     },
     onSuccess: (document, { typed, sent: values }) => {
       onKept(typed)
-      setIssued({ values, id: document.id, number: document.number, replaced: placeOf(values, replaces, issued) })
+      const replaced = placeOf({ values, signed }, replaces, issued)
+      setIssued({ values, signed, id: document.id, number: document.number, replaced })
       void client.invalidateQueries({ queryKey: ['series'] })
       downloadFile(pdfUrl(document.id)).catch((error: unknown) => showError(failureSentence(error)))
       const next = {
