@@ -26,10 +26,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_keys_invitations_time_zone'),
         ('batches', '0002_values_checked_once'),
-        ('documents', '0010_signatures_found'),
-        ('library', '0005_of_a_business'),
+        ('library', '0004_withdrawn_templates'),
         ('mailing', '0002_end_with_what_they_belong_to'),
-        ('sharing', '0002_end_with_what_they_belong_to'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
