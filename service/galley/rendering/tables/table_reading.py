@@ -9,12 +9,14 @@ import math
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from galley.ports import Table, TableFault
+from galley.rendering.tables.percent_cells import Place, percent_cells
 from galley.rendering.tables.unknown_cells import unknown_cell
 
 MOST_COLUMNS, MOST_ROWS, LONGEST_CELL = 200, 100_000, 10_000
@@ -218,19 +220,30 @@ def _sheet(data: bytes) -> tuple[Sequence[Any], Iterator[Row]]:
             "This spreadsheet cannot be opened. Save it without a password as XLSX or CSV."
         ) from error
     _check_width(range(sheet.width))
-    rows = _cells(sheet)
+    rows = _cells(sheet, percent_cells(data) if data.startswith(ZIP) else frozenset())
     headers = next(rows, None)
     if headers is None:
         raise _Unreadable("The first sheet is empty. Its first row names the columns.")
     return headers[1], rows
 
 
-def _cells(sheet: Any) -> Iterator[Row]:
-    first = (sheet.start or (0, 0))[0] + 1
+def _cells(sheet: Any, shares: Collection[Place]) -> Iterator[Row]:
+    first, left = (each + 1 for each in sheet.start or (0, 0))
     for number, row in enumerate(sheet.to_python(skip_empty_area=True), start=first):
-        cells = [_cell(each) for each in row]
+        cells = [
+            _cell(each) if (number, at) not in shares else _share(each) for at, each in enumerate(row, left)
+        ]
         if not _is_empty(cells):
             yield number, cells
+
+
+def _share(value: Any) -> Cell:
+    """Return a share as it is shown: 0.19 as "19 %"."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return _cell(value)
+    # Spreadsheets show fifteen digits; what is behind them is noise of binary fractions.
+    hundredfold = Decimal(f"{value:.15g}") * 100
+    return f"{hundredfold.normalize():f} %"
 
 
 def _cell(value: Any) -> Cell:

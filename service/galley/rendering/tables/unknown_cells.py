@@ -31,14 +31,14 @@ PIECE, OVERLAP = 1024 * 1024, 16 * 1024
 def unknown_cell(data: bytes) -> str:
     """Return the place of a cell on the first sheet of an XLSX whose value is not known, such as B2; else ""."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as book, book.open(_first_sheet(book)) as sheet:
+        with zipfile.ZipFile(io.BytesIO(data)) as book, book.open(first_sheet(book)) as sheet:
             return _unknown_in(sheet)
     except (KeyError, LookupError, OSError, ValueError, zipfile.BadZipFile, NotImplementedError):
         # Another kind of spreadsheet, or a damaged one: whoever reads it says so.
         return ""
 
 
-def _first_sheet(book: zipfile.ZipFile) -> str:
+def first_sheet(book: zipfile.ZipFile) -> str:
     """Return the name of the first sheet's file. Raises `LookupError`."""
     found = SHEET.search(book.read("xl/workbook.xml"))
     named = b'Id="' + found[1] + b'"' if found else b"-"

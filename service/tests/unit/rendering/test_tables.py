@@ -55,7 +55,36 @@ def test_an_error_or_a_formula_without_its_value_is_no_empty_cell() -> None:
             assert refused.message.startswith("Cell B2 has an error")
 
 
-def spreadsheet(cells: str) -> bytes:
+@pytest.mark.parametrize(
+    ("kept", "style", "shown"),
+    [
+        ("0.19", 1, "19 %"),
+        ("0.055", 2, "5.5 %"),
+        ("5.5000000000000004E-2", 2, "5.5 %"),
+        ("1", 1, "100 %"),
+        ("0", 1, "0 %"),
+        ("-0.07", 3, "-7 %"),
+        ("0.19", 0, 0.19),
+        ("0.19", 4, 0.19),
+        ("0.19", 5, 0.19),
+    ],
+)
+def test_a_number_that_is_shown_as_a_share_is_read_as_one(kept: str, style: int, shown: object) -> None:
+    styles = (
+        '<styleSheet><numFmts><numFmt numFmtId="164" formatCode="0.0%"/>'
+        '<numFmt formatCode="+0%;-0%" numFmtId="165"/><numFmt numFmtId="166" formatCode="0.0\\%"/>'
+        '<numFmt numFmtId="167" formatCode="0.0&quot;%&quot;"/></numFmts>'
+        '<cellStyleXfs><xf numFmtId="9"/></cellStyleXfs><cellXfs><xf numFmtId="0"/><xf fontId="0" numFmtId="9"/>'
+        '<xf numFmtId="164"/><xf numFmtId="165"/><xf numFmtId="166"/><xf numFmtId="167"/></cellXfs></styleSheet>'
+    )
+    for cell in (f'<c r="B2" s="{style}"><v>{kept}</v></c>', f'<c s="{style}" r="B2"><v>{kept}</v></c>'):
+        for before in ("", " " * 1024 * 1024):
+            found = read(spreadsheet(before + cell, styles))
+            assert isinstance(found, Table), found
+            assert found.rows == ((2, ["", shown]),)
+
+
+def spreadsheet(cells: str, styles: str = "") -> bytes:
     """Return an XLSX with a first row of two names, and a second one."""
     rows = '<row r="1"><c r="A1" t="str"><v>Name</v></c><c r="B1" t="str"><v>VAT</v></c></row>'
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -73,6 +102,8 @@ def spreadsheet(cells: str) -> bytes:
         "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{rows}<row r="2">{cells}</row>'
         "</sheetData></worksheet>",
     }
+    if styles:
+        files["xl/styles.xml"] = styles
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in files.items():
