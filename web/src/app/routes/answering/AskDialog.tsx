@@ -10,7 +10,7 @@ import { failureSentence } from '@/shared/states/failureWords'
 import { Dialog } from '@/shared/ui/Dialog'
 import { t } from '@/shared/language/say'
 import styles from './answering.module.css'
-import { fieldsOf, toggled, withoutSample } from './openFields'
+import { fieldsOf, sampleDrawn, toggled, withoutSample } from './openFields'
 
 interface Props {
   template: Template
@@ -70,6 +70,7 @@ function Wish({ template, values, sampleLeft, brand, onMade }: Props & { onMade:
         {t('The rest is seen only as it is drawn there, and cannot be changed.')}
       </p>
       <Fields template={template} open={open} onChange={setOpen} />
+      <SampleNote template={template} left={sampleLeft} open={open} />
       <TextInput
         label={t('For whom')}
         description={t('For yourself, to tell links apart.')}
@@ -87,6 +88,24 @@ function Wish({ template, values, sampleLeft, brand, onMade }: Props & { onMade:
         {t('Make a link')}
       </Button>
     </form>
+  )
+}
+
+interface SampleNoteProps {
+  template: Template
+  left: readonly string[]
+  open: readonly string[]
+}
+
+/** Says what the stranger will see of the sample: it may have been meant to be filled in first. */
+function SampleNote({ template, left, open }: SampleNoteProps) {
+  const fields = useMemo(() => fieldsOf(template.schema), [template])
+  const drawn = sampleDrawn(fields, left, open)
+  if (drawn.length === 0) return null
+  return (
+    <p role="status">
+      {t('Still as in the sample, and drawn so on the page: {fields}.', { fields: drawn.join(t(', ')) })}
+    </p>
   )
 }
 

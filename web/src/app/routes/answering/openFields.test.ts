@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { withoutSample } from './openFields'
+import { sampleDrawn, withoutSample } from './openFields'
 
 describe('what a stranger finds in the fields that are left open', () => {
   const values = {
@@ -15,6 +15,12 @@ describe('what a stranger finds in the fields that are left open', () => {
       subject: 'The maps',
       items: [{ what: 'Typed' }, { price: '3' }],
     })
+  })
+
+  it('is told of before, as far as it is the sample’s and is drawn', () => {
+    const fields = ['recipient', 'subject', 'items'].map((key) => ({ pointer: `/${key}`, label: key, depth: 0 }))
+    expect(sampleDrawn(fields, left, ['/recipient/name'])).toEqual(['subject', 'items'])
+    expect(sampleDrawn(fields, left, ['/recipient', '/subject', '/items'])).toEqual([])
   })
 
   it('is a list of no row as if nothing had been filled in', () => {

@@ -46,6 +46,14 @@ export function withoutSample(values: Values, left: readonly string[], open: rea
   return theirs.reduceRight((kept, pointer) => without(kept, fromPointer(pointer)) as Values, values)
 }
 
+/** The fields, by their labels, that stay as the sample has them and are drawn so for the stranger. */
+export function sampleDrawn(fields: readonly Openable[], left: readonly string[], open: readonly string[]): string[] {
+  const drawn = left.filter((pointer) => !open.some((one) => isWithin(pointer, one)))
+  return fields
+    .filter(({ pointer, depth }) => depth === 0 && drawn.some((one) => isWithin(one, pointer)))
+    .map(({ label }) => label)
+}
+
 function without(value: unknown, [key = '', ...rest]: string[]): unknown {
   if (Array.isArray(value)) {
     const rows: unknown[] = value
