@@ -63,7 +63,7 @@ def make_document(answer: str) -> None:
 
 @does(operations.TELL_OWNER, attempts=5)
 def tell_owner(link: str) -> None:
-    """Tell whoever made a form that answers came."""
+    """Tell the maker of a form that answers came."""
     found = (
         AnswerLink.objects.select_related("person", "organisation", "version").filter(pk=UUID(link)).first()
     )

@@ -10,7 +10,7 @@ from galley.answering.models import AnswerLink
 
 
 def send_letter(link: AnswerLink, count: int) -> None:
-    """Tell whoever made a form how many answers came. Raises `OSError` when no mail server takes it."""
+    """Tell the maker of a form how many answers came. Raises `OSError` when no mail server takes it."""
     told = {
         "count": count,
         "title": link.version.title,

@@ -38,7 +38,7 @@ def _whole(rows: QuerySet[AnswerLink]) -> QuerySet[AnswerLink]:
 
 
 def owner_of(link: AnswerLink) -> Membership | None:
-    """Return the membership of whoever made a form; None where they are no member any more."""
+    """Return the membership of the maker of a form; None where they are no member any more."""
     try:
         return people.membership_of(link.person, slug=link.organisation.slug)
     except people.NotAMember:
@@ -60,7 +60,7 @@ def sender_of(link: AnswerLink) -> Sender:
 
 
 def values_of(link: AnswerLink, *, store: ObjectStore) -> dict[str, object]:
-    """Return the values of whoever made a form. Raises `ObjectStoreError`."""
+    """Return the values of the maker of a form. Raises `ObjectStoreError`."""
     return values.parsed(objects.bytes_of(link.values, store=store))
 
 

@@ -59,7 +59,7 @@ def send_run(run: str) -> None:
 
 @does(operations.SUM_UP, attempts=5)
 def sum_up(run: str) -> None:
-    """Tell whoever sent a batch how that ended."""
+    """Tell the sender of a batch how that ended."""
     if (found := _run(UUID(run))) is not None:
         operations.sum_up(found, sender=wiring.mail_sender(), clock=wiring.clock().now)
 

@@ -43,7 +43,7 @@ class NothingOpen(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """How whoever makes a form is told of answers: in which language, with links to which address of Galley."""
+    """How the maker of a form is told of answers: in which language, with links to which address of Galley."""
 
     language: str
     home: str
@@ -106,7 +106,7 @@ def make_link(
 
 
 def tell_by_mail(link: AnswerLink, telling: Telling | None) -> AnswerLink:
-    """Let whoever made a form be told of answers by mail from now on, or no more."""
+    """Let the maker of a form be told of answers by mail from now on, or no more."""
     link.tells_by_mail = telling is not None
     if telling:
         link.language, link.home = telling.language, telling.home

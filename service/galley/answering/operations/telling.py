@@ -1,4 +1,4 @@
-"""Tell whoever made a form by mail that answers came: at most one letter an hour, and no word of what was answered.
+"""Tell the maker of a form by mail that answers came: at most one letter an hour, and no word of what was answered.
 
 A letter is claimed before it is sent. Of one that was not taken, or whose sender died, the answers are told an hour
 later, with those that came meanwhile.

@@ -1,4 +1,4 @@
-"""One letter to whoever sent a batch, that says how it ended: instead of a copy of each mail."""
+"""One letter to the sender of a batch, that says how it ended: instead of a copy of each mail."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def sum_up(run: MailRun, *, sender: MailSender, clock: Callable[[], datetime]) -
 
 
 def written(run: MailRun) -> tuple[str, str]:
-    """Return subject and text of the summary, in the language of whoever began the run."""
+    """Return subject and text of the summary, in the language of the person who began the run."""
     counts = counts_of(run)
     told = {
         "run": run,

@@ -93,7 +93,7 @@ def keep_all(
     Raises `StoreUnreachable`, `ObjectContested`, and what `record` raises.
     """
     for attempt in range(ATTEMPTS):
-        # A row is known by its instant: one that is made anew must not be taken for the one before by another writer,
+        # A row is known by its instant: one that is made again must not be taken for the one before by another writer,
         # whose bytes went with that.
         at = now + attempt * datetime.resolution
         rows = _announce_when_free(kept, now=at)
