@@ -65,7 +65,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "galley.edge.middleware.Newcomers",
     "galley.edge.middleware.LoginFaults",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "galley.accounts.login.sessions.Sessions",
     "galley.edge.middleware.KnownHosts",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

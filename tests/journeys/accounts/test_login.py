@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 
 from journeys.conftest import NewVisit
 from journeys.support.house import House
 from journeys.support.people import PASSWORD, Person
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIResponse, Error, Page, Route, expect
 
 WELCOME = "Good documents, in a minute"
 
@@ -61,6 +62,32 @@ def test_a_new_person_signs_up_confirms_and_comes_in(new_visit: NewVisit, house:
     visit.go(link)
     page.get_by_role("heading", name="This link is spent").wait_for()
     visit.look("link-spent")
+
+
+def test_a_late_word_of_the_session_before_logs_nobody_out(new_visit: NewVisit, house: House) -> None:
+    visit = new_visit()
+    visit.allow(422, "/preview$")  # the page of a business that has no name yet
+    page = visit.go("/signup")
+    page.get_by_label("Name").fill("Ilse Brant")
+    page.get_by_label("E-mail").fill("ilse@example.org")
+    page.get_by_role("textbox", name="Password").fill(PASSWORD)
+    page.get_by_role("button", name="Create login").click()
+    page.get_by_role("heading", name="Look into your mail").wait_for()
+
+    late: list[tuple[Route, APIResponse]] = []
+    page.route("**/auth/session", lambda route: late.append((route, route.fetch())))
+    visit.go(house.link_in_letter("ilse@example.org", "/account/verify-email/"))
+    page.get_by_text("ilse@example.org").wait_for()
+    while not late:
+        page.wait_for_timeout(50)
+    page.get_by_role("button", name="Confirm").click()
+    page.get_by_role("heading", name="Who sends your documents?").wait_for()
+    for route, answer in late:
+        with suppress(Error):  # the page has given this question up
+            route.fulfill(response=answer)
+    visit.wait_until_answered()
+    page.get_by_role("link", name="Skip for now").click()
+    inside(page)
 
 
 def test_the_letter_is_sent_again_and_the_address_can_be_changed(new_visit: NewVisit, house: House) -> None:

@@ -355,6 +355,18 @@ def test_logging_in_gives_the_browser_a_new_session() -> None:
     assert visitor.caller.client.cookies["galley"].value != before
 
 
+def test_a_late_answer_to_the_session_before_takes_no_cookie_from_the_browser() -> None:
+    visitor = Visitor("browser")
+    visitor.send("GET", "auth/webauthn/login")  # something that makes a session
+    before = {"galley": visitor.caller.client.cookies["galley"].value}
+    visitor.log_in(email_of("member"))
+    late = Caller(cookies=before)
+    assert late.send("GET", f"{ALLAUTH['browser']}/auth/session").status == 401
+    assert late.client.cookies["galley"].value == before["galley"]
+    assert visitor.send("DELETE", "auth/session").status == 401
+    assert visitor.caller.client.cookies["galley"].value == ""
+
+
 def test_logging_out_ends_the_session(visitor: Visitor) -> None:
     visitor.log_in(email_of("member"))
     assert visitor.me().status == 200

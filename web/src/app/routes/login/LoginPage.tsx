@@ -3,7 +3,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { ConfirmationSent } from '@/features/accounts/signup/ConfirmationSent'
 import { LoginForm } from '@/features/accounts/login/LoginForm'
 import { SecondFactor } from '@/features/accounts/login/SecondFactor'
-import { logOut, LOGGED_OUT, sessionQuery } from '@/features/accounts/session/api'
+import { logOut, LOGGED_OUT, noteSession, sessionQuery } from '@/features/accounts/session/api'
 import { FailureNote } from '@/shared/states/FailureNote'
 import { t } from '@/shared/language/say'
 import { RouteLoading } from '../../shell/RouteStates'
@@ -30,9 +30,7 @@ export function LoginPage() {
     case 'success': {
       const pending = session.data.state === 'loggedOut' ? session.data.pending : undefined
       const giveUp = () => {
-        void logOut().then(() => {
-          client.setQueryData(sessionQuery.queryKey, LOGGED_OUT)
-        })
+        void logOut().then(() => noteSession(client, LOGGED_OUT))
       }
       if (pending?.id === 'mfa_authenticate')
         return <SecondFactor flow={pending} onSession={onSession} onGiveUp={giveUp} />

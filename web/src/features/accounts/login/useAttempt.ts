@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { switchSession, sessionQuery, type OnSession } from '../session/api'
+import { noteSession, switchSession, type OnSession } from '../session/api'
 import { accountSentence } from '../shared/failureSentences'
 import type { Attempt, Faults } from '../session/attempt'
 
@@ -11,7 +11,7 @@ export function useAttempt<Input>(send: (input: Input) => Promise<Attempt>, onSe
     onSuccess: async (attempt) => {
       if (attempt.result === 'wrong') return
       if (attempt.session.state === 'loggedIn') await switchSession(client, attempt.session)
-      else client.setQueryData(sessionQuery.queryKey, attempt.session)
+      else await noteSession(client, attempt.session)
       await onSession(attempt.session)
     },
   })

@@ -58,6 +58,15 @@ export const meQuery = queryOptions({
 export const LOGGED_OUT: Session = { state: 'loggedOut', pending: undefined }
 
 /**
+ * Says who is logged in from now on. What was asked of the session before this is given up: its answer may come later,
+ * and would be believed.
+ */
+export async function noteSession(client: QueryClient, session: Session): Promise<void> {
+  await client.cancelQueries({ queryKey: sessionQuery.queryKey })
+  client.setQueryData(sessionQuery.queryKey, session)
+}
+
+/**
  * Forgets all that was loaded for the former person, so that nothing of theirs is shown to the next. To be called where
  * none of it is on the screen: what still is there would be asked for again.
  */

@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { FailureNote } from '@/shared/states/FailureNote'
 import { Loading } from '@/shared/states/Loading'
 import { t } from '@/shared/language/say'
-import { sessionQuery, type OnSession } from '../session/api'
+import { noteSession, type OnSession } from '../session/api'
 import { accountSentence } from '../shared/failureSentences'
 import { addressOf, confirmAddress } from '../login/api'
 import { LoginFrame, FormError } from '../login/LoginFrame'
@@ -55,7 +55,7 @@ function useConfirming(code: string, onSession: OnSession) {
       if (attempt.result !== 'session') return
       forgetSignup()
       // The page was loaded without a login: what is known of the session has to change first.
-      client.setQueryData(sessionQuery.queryKey, attempt.session)
+      await noteSession(client, attempt.session)
       await onSession(attempt.session)
     },
   })
