@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, QuerySet, Sum
@@ -14,6 +13,7 @@ from galley.accounts.models import Membership
 from galley.batches.models import Batch, BatchRow, RowState
 from galley.batches.rules import fields
 from galley.documents.models import Document
+from galley.library import spoken
 from galley.library.models import TemplateVersion
 
 
@@ -48,7 +48,12 @@ def fields_of(batch: Batch) -> list[fields.Field]:
 
 def fields_of_version(version: TemplateVersion) -> list[fields.Field]:
     """Return the fields of a template that cells can fill."""
-    return _fields(version.pk, version.schema_text)
+    return _fields(version, version.schema_text)
+
+
+def fields_as_read(version: TemplateVersion) -> list[fields.Field]:
+    """Return the fields of a template that cells can fill, called as the reader calls them."""
+    return fields.fields_of(spoken.schema_of(version))
 
 
 def headers_sha256(batch: Batch) -> str:
@@ -68,5 +73,5 @@ def documents_of(rows: list[BatchRow]) -> dict[UUID, Document]:
 
 # Of a table with many rows it is read once.
 @lru_cache(maxsize=16)
-def _fields(version: Any, schema_text: str) -> list[fields.Field]:
-    return fields.fields_of(json.loads(schema_text))
+def _fields(version: TemplateVersion, schema_text: str) -> list[fields.Field]:
+    return fields.in_all_languages(json.loads(schema_text), spoken.schemas_in_other_languages(version))

@@ -7,14 +7,19 @@ The code holds the English sentences; beside it lies a file with the others, in 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
+from django.http import HttpRequest
 from django.utils import formats, translation
 
 RIGHT_TO_LEFT = {"ar"}
 Forms = str | dict[str, str]
+_reader: ContextVar[HttpRequest | None] = ContextVar("reader", default=None)
 
 
 class Speech:
@@ -42,6 +47,22 @@ class Speech:
 def language() -> str:
     """Return the language of the request that is being answered: "en", "de", "fr", "es" or "ar"."""
     return (translation.get_language() or "en").split("-")[0]
+
+
+@contextmanager
+def reading(request: HttpRequest) -> Iterator[None]:
+    """Keep in mind whose request is answered, for `reader_language`."""
+    token = _reader.set(request)
+    try:
+        yield
+    finally:
+        _reader.reset(token)
+
+
+def reader_language() -> str:
+    """Return the language that the request asks for, whatever language it is answered in; outside of one, English."""
+    request = _reader.get()
+    return translation.get_language_from_request(request).split("-")[0] if request else "en"
 
 
 def direction() -> str:

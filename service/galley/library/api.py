@@ -19,7 +19,7 @@ from galley.accounts.auth import current_author, current_membership, people_or_p
 from galley.accounts.models import Membership, Scope
 from galley.edge.contents import file_answer
 from galley.edge.problems import Problem, ProblemOut, not_found
-from galley.library import operations, queries
+from galley.library import operations, queries, spoken
 from galley.library.models import Template, TemplateVersion
 from galley.objects import queries as objects
 from galley.rendering.bundles.faults import BundleRefused, Fault
@@ -54,8 +54,8 @@ class TemplateOut(Schema):
         shown = listed.shown
         return cls(
             slug=listed.template.slug,
-            title=shown.title,
-            description=shown.description,
+            title=spoken.title_of(shown),
+            description=spoken.description_of(shown),
             tags=shown.tags,
             locale=shown.locale,
             published_version=listed.published.number if listed.published else None,
@@ -148,8 +148,8 @@ def picture_address(version: TemplateVersion) -> str:
 def list_templates(request: HttpRequest, q: Query[str] = "") -> list[TemplateOut]:
     """The gallery: every template one may use, narrowed to those that have all words of `q`."""
     words = q.casefold().split()
-    listed = (TemplateOut.of(each) for each in queries.templates_of(current_membership(request)))
-    return [each for each in listed if all(word in _searchable(each) for word in words)]
+    listed = queries.templates_of(current_membership(request))
+    return [TemplateOut.of(each) for each in listed if all(word in _searchable(each.shown) for word in words)]
 
 
 @router.get(
@@ -168,7 +168,7 @@ def show_template(request: HttpRequest, slug: str, version: Query[int | None] = 
         may_author=own and membership.may_author,
         version=chosen.number,
         versions=[VersionOut.of(each) for each in listed.versions],
-        schema=chosen.schema,
+        schema=spoken.schema_of(chosen),
         sample=chosen.sample,
     )
 
@@ -355,5 +355,6 @@ def _version(template: Template, number: int) -> TemplateVersion:
     return version
 
 
-def _searchable(template: TemplateOut) -> str:
-    return " ".join((template.title, template.description, template.slug, *template.tags)).casefold()
+def _searchable(shown: TemplateVersion) -> str:
+    said = (spoken.title_of(shown), spoken.description_of(shown), shown.title, shown.description)
+    return " ".join((*said, shown.template.slug, *shown.tags)).casefold()

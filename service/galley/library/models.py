@@ -49,7 +49,8 @@ class TemplateVersion(models.Model):
     `schema_text` and `sample_text` are kept as text, because the order of properties is the order of the form.
     `subject` is the JSON pointer of the value that says for whom a document is; `record` has the pointers of what
     else a document is known by: title, number, amount, currency, dated_on. `reads_brand` says whether it may ask by
-    itself for which business it is made.
+    itself for which business it is made. `words` are its titles and descriptions in other languages, as its author
+    has them: by sentence, then by language.
     """
 
     class Status(models.TextChoices):
@@ -70,6 +71,7 @@ class TemplateVersion(models.Model):
     subject = models.CharField(max_length=200, blank=True)
     record = models.JSONField(default=dict, db_default={})
     reads_brand = models.BooleanField(default=False, db_default=False)
+    words = models.JSONField(default=dict, db_default={})
     schema_text = models.TextField()
     sample_text = models.TextField()
     bundle = models.ForeignKey(StoredObject, on_delete=models.PROTECT, related_name="+")

@@ -11,6 +11,7 @@ from django.db.models import F, Q, QuerySet
 
 from galley.accounts.models import Membership, Organisation
 from galley.adapters.database.written_rows import WrittenRows
+from galley.library import spoken
 from galley.library.models import Template, TemplateVersion
 from galley.objects.models import StoredObject
 
@@ -83,12 +84,12 @@ def templates_of(membership: Membership) -> list[Listed]:
     listed = _listed(visible.exclude(withdrawn))
     if membership.may_author:
         listed += _listed(visible.filter(withdrawn, template__organisation=membership.organisation))
-    return sorted(listed, key=lambda each: (each.shown.title.casefold(), each.template.slug))
+    return sorted(listed, key=lambda each: (spoken.title_of(each.shown).casefold(), each.template.slug))
 
 
 def titles_of(membership: Membership) -> dict[str, str]:
     """Return the title of each template a person may see by its slug, also of withdrawn ones."""
-    return {each.template.slug: each.shown.title for each in _listed(visible_to(membership))}
+    return {each.template.slug: spoken.title_of(each.shown) for each in _listed(visible_to(membership))}
 
 
 def template_of(membership: Membership, slug: str) -> Listed:

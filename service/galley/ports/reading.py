@@ -46,6 +46,7 @@ class ReadBundle:
     manifest: str
     schema: str
     sample: str
+    translations: str
     tests: Mapping[str, str]
     trials: Mapping[str, str] = field(default_factory=dict)
     reads_brand: bool = False

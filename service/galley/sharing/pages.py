@@ -23,6 +23,7 @@ from galley import wiring
 from galley.documents import queries as documents
 from galley.documents.api import files
 from galley.edge.problems import Problem, problem_response
+from galley.library import spoken
 from galley.objects import queries as objects
 from galley.ports import ObjectStoreError
 from galley.sharing import operations, queries, words
@@ -100,7 +101,7 @@ def _stored(link: DocumentLink) -> tuple[str, str, int]:
 def _document(request: HttpRequest, link: DocumentLink) -> HttpResponse:
     document = link.document
     told = {
-        "title": words.title_of(document.title or document.version.title, document.number),
+        "title": words.title_of(spoken.title_for(document.version, document.title), document.number),
         "subject": document.subject,
         "facts": words.facts_of(document.pages, document.content.size),
         "until": words.until(link.expires_at, link.most_downloads, link.downloads),

@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loaders.filesystem import Loader
 from django.utils import translation
 
+from galley.edge import speech
+
 # What sends letters, what checks passwords and codes, whose sentences people read, and what strangers open by a link.
 SPEAKING = ("/_allauth/", "/api/v1/organisations", "/api/v1/me", "/api/v1/form", "/d/", "/f/")
 
@@ -16,7 +18,8 @@ SPEAKING = ("/_allauth/", "/api/v1/organisations", "/api/v1/me", "/api/v1/form",
 class SpokenLanguage:
     """Answers logins, strangers, and what sends letters in the language that a request asks for.
 
-    All other answers stay English, for programs: the web app says those of their kinds in its own words.
+    All other answers stay English, for programs: the web app says those of their kinds in its own words. What shipped
+    templates call their fields is said to each reader in their language, wherever it is answered.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -24,10 +27,11 @@ class SpokenLanguage:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request."""
-        if not request.path.startswith(SPEAKING):
-            return self.get_response(request)
-        with translation.override(translation.get_language_from_request(request)):
-            return self.get_response(request)
+        with speech.reading(request):
+            if not request.path.startswith(SPEAKING):
+                return self.get_response(request)
+            with translation.override(translation.get_language_from_request(request)):
+                return self.get_response(request)
 
 
 class LettersInLanguage(Loader):

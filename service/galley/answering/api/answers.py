@@ -20,6 +20,7 @@ from galley.answering.models import Answer
 from galley.answering.rules import merged, open_values
 from galley.documents.api.answers import Values, answering
 from galley.edge.problems import ProblemOut, not_found
+from galley.library import spoken
 
 router = Router(tags=["answering"], auth=people_or_programs(Scope.DOCUMENTS))
 MOST_LISTED = 200
@@ -46,7 +47,7 @@ class AnswerOut(Schema):
             id=answer.pk,
             link=answer.link_id,
             template=version.template.slug,
-            template_title=version.title,
+            template_title=spoken.title_of(version),
             version=version.number,
             note=answer.link.note,
             answered_at=answer.answered_at,

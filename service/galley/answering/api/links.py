@@ -32,6 +32,7 @@ from galley.documents.api.answers import MadeFor, Slug, Values, invalid_values
 from galley.edge.problems import Problem, ProblemOut, not_found
 from galley.edge.requests import Body
 from galley.library import queries as library
+from galley.library import spoken
 from galley.library.api import answering as answering_for_templates
 from galley.rendering.values.values import ValuesRefused
 
@@ -83,7 +84,7 @@ class AnswerLinkOut(Schema):
         return cls(
             id=link.pk,
             template=link.version.template.slug,
-            template_title=link.version.title,
+            template_title=spoken.title_of(link.version),
             version=link.version.number,
             note=link.note,
             state=state_of(link.facts, now=now),

@@ -31,6 +31,7 @@ from galley.documents.api.answers import AssetOut, Values, answering, invalid_va
 from galley.edge.contents import file_answer
 from galley.edge.problems import Problem, ProblemOut, not_found
 from galley.edge.requests import Body
+from galley.library import spoken
 from galley.objects import queries as objects
 from galley.ports import RenderingTools, Requester, TemplateError
 from galley.rendering.values.values import ValuesRefused, canonical
@@ -123,12 +124,12 @@ def show_form(request: HttpRequest) -> OpenFormOut:
     sender = queries.sender_of(link)
     left = None if link.most_answers is None else link.most_answers - link.answers
     return OpenFormOut(
-        title=link.version.title,
+        title=spoken.title_of(link.version),
         locale=link.version.locale,
         sender=SenderOut(name=sender.name, email=sender.email, accent=sender.accent),
         expires_at=link.expires_at,
         answers_left=left,
-        schema=open_schema(link.version.schema, link.open_fields),
+        schema=open_schema(spoken.schema_of(link.version), link.open_fields),
         values=open_values(queries.values_of(link, store=wiring.store()), link.open_fields),
     )
 

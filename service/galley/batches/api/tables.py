@@ -29,6 +29,7 @@ from galley.documents.api.answers import answering
 from galley.edge.problems import Problem, ProblemOut, not_found
 from galley.edge.requests import Body
 from galley.library import queries as library
+from galley.library import spoken
 from galley.library.api import answering as answering_for_templates
 
 router = Router(tags=["batches"], auth=people_or_programs(Scope.DOCUMENTS))
@@ -72,7 +73,7 @@ class BatchOut(Schema):
         return cls(
             id=batch.pk,
             template=batch.version.template.slug,
-            title=batch.version.title,
+            title=spoken.title_of(batch.version),
             version=batch.version.number,
             name=batch.name,
             state=BatchState(batch.state),
@@ -209,7 +210,7 @@ def delete_batch(request: HttpRequest, batch_id: UUID) -> Status[None]:
 @router.get("/batches/{batch_id}/fields", response={200: list[FieldOut], 404: ProblemOut})
 def list_fields(request: HttpRequest, batch_id: UUID) -> list[FieldOut]:
     """The fields that its columns can fill."""
-    found = queries.fields_of(own_batch(current_membership(request), batch_id))
+    found = queries.fields_as_read(own_batch(current_membership(request), batch_id).version)
     return [
         FieldOut(pointer=each.pointer, label=each.label, kind=each.kind, required=each.is_required)
         for each in found

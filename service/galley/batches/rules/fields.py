@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 Schema = Mapping[str, Any]
@@ -62,7 +62,10 @@ SYNONYMS = (
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A place for one cell. A list's item is `#` in pointer and label; `kind` is text, number, integer, yes, day."""
+    """A place for one cell. A list's item is `#` in pointer and label; `kind` is text, number, integer, yes, day.
+
+    `labels` are what it is called in other languages, and `choices` have the titles in all of them.
+    """
 
     pointer: str
     label: str
@@ -70,6 +73,7 @@ class Field:
     choices: tuple[tuple[str, str], ...] = ()
     is_money: bool = False
     is_required: bool = False
+    labels: tuple[str, ...] = ()
 
     @property
     def is_percent(self) -> bool:
@@ -85,6 +89,18 @@ class Field:
 def fields_of(schema: Schema) -> list[Field]:
     """Return the fields of a schema, in its order. Pictures are none: a cell holds no picture."""
     return list(_fields(schema, schema, "", (), depth=0, required=True))
+
+
+def in_all_languages(schema: Schema, others: Sequence[Schema]) -> list[Field]:
+    """Return the fields of a schema, each known by what it is called in `others` too, the same in other languages."""
+    translated = (fields_of(each) for each in others)
+    return [_known_by_all(*same) for same in zip(fields_of(schema), *translated, strict=True)]
+
+
+def _known_by_all(field: Field, *others: Field) -> Field:
+    choices = (*field.choices, *(choice for each in others for choice in each.choices))
+    labels = (each.label for each in others)
+    return replace(field, choices=tuple(dict.fromkeys(choices)), labels=tuple(dict.fromkeys(labels)))
 
 
 def _fields(
@@ -138,7 +154,9 @@ def _resolved(schema: Any, root: Schema) -> Any:
                 if isinstance(found, Mapping)
                 else {}
             )
-        schema, seen = found, seen + 1
+        # What stands beside a reference counts as well, such as the title of this one field.
+        beside = {name: part for name, part in schema.items() if name != "$ref"}
+        schema, seen = {**found, **beside} if isinstance(found, Mapping) else beside, seen + 1
     return schema if isinstance(schema, Mapping) else {}
 
 
@@ -160,7 +178,8 @@ def suggested(headers: Sequence[str], fields: Sequence[Field]) -> list[str]:
 
 def _exact(header: str, fields: Sequence[Field]) -> str:
     word, item = _word_and_item(header)
-    for names in (_paths, _labels, _last_names, _groups):
+    # What a field is called in other languages comes last: a word may be another field's in the template's own.
+    for names in (_paths, _labels, _last_names, _groups, _labels_elsewhere, _groups_elsewhere):
         hits = [field for field in fields if word in names(field)]
         if len(hits) == 1 and ("#" in hits[0].pointer) == (item is not None):
             return hits[0].at(item or 1)
@@ -191,6 +210,10 @@ def _labels(field: Field) -> tuple[str, ...]:
     return (_plain(field.label), _plain(field.label.rsplit(" · ", 1)[-1]))
 
 
+def _labels_elsewhere(field: Field) -> tuple[str, ...]:
+    return tuple(_plain(each) for label in field.labels for each in (label, label.rsplit(" · ", 1)[-1]))
+
+
 def _last_names(field: Field) -> tuple[str, ...]:
     return (_plain(field.pointer.rsplit("/", 1)[-1]),)
 
@@ -201,6 +224,10 @@ def _groups(field: Field) -> tuple[str, ...]:
     if last not in ("name", "title") or len(group) < 2:
         return ()
     return (_plain(group[-1]), _plain(field.label.rsplit(" · ", 1)[0]))
+
+
+def _groups_elsewhere(field: Field) -> tuple[str, ...]:
+    return tuple(_plain(each.rsplit(" · ", 1)[0]) for each in field.labels) if _groups(field) else ()
 
 
 def _word_and_item(header: str) -> tuple[str, int | None]:

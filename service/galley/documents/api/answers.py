@@ -17,6 +17,7 @@ from galley.documents.models import Asset, Customisation, Document, DocumentStat
 from galley.edge.problems import Problem
 from galley.edge.requests import Body
 from galley.einvoices.invoice import Form
+from galley.library import spoken
 from galley.numbering.operations import NumbersBusy
 from galley.ports import (
     CannotSign,
@@ -229,10 +230,10 @@ class DocumentOut(Schema):
         return cls(
             id=document.pk,
             template=document.version.template.slug,
-            template_title=document.version.title,
+            template_title=spoken.title_of(document.version),
             version=document.version.number,
             name=document.name,
-            title=document.title or document.version.title,
+            title=spoken.title_for(document.version, document.title),
             subject=document.subject,
             number=document.number,
             amount=None if document.amount is None else rules.shown_amount(document.amount),

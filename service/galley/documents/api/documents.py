@@ -37,6 +37,7 @@ from galley.documents.models import Customisation, Document, DocumentState
 from galley.edge.contents import file_answer
 from galley.edge.problems import Problem, ProblemOut, not_found
 from galley.library import queries as library
+from galley.library import spoken
 from galley.library.api import answering as answering_for_templates
 from galley.library.models import TemplateVersion
 from galley.objects import queries as objects
@@ -328,7 +329,7 @@ def verify(request: HttpRequest, sha256: str) -> VerifyOut:
         state=VERIFIED[document.state],
         issued_at=document.created_at,
         cancelled_at=document.cancelled_at,
-        template=document.version.title,
+        template=spoken.title_of(document.version),
     )
 
 

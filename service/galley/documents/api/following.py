@@ -19,6 +19,7 @@ from galley.documents.api.found import document_of
 from galley.documents.models import Document
 from galley.edge.problems import ProblemOut, not_found
 from galley.library import queries as library
+from galley.library import spoken
 from galley.library.models import TemplateVersion
 from galley.objects import queries as objects
 from galley.objects.models import StoredObject
@@ -54,7 +55,7 @@ def next_of_customisation(request: HttpRequest, customisation_id: UUID) -> NextO
 
 def _shown(document: Document) -> str:
     """Return how lists call a document, "Invoice 2026-0412": the name of its file has no other signs than spaces."""
-    return f"{document.title or document.version.title} {document.number}".rstrip()
+    return f"{spoken.title_for(document.version, document.title)} {document.number}".rstrip()
 
 
 def _newest(membership: Membership, version: TemplateVersion) -> TemplateVersion:

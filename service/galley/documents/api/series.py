@@ -19,6 +19,7 @@ from galley.documents.api.answers import answering
 from galley.edge.problems import Problem, ProblemOut
 from galley.edge.requests import Body
 from galley.library import queries as library
+from galley.library import spoken
 from galley.library.api import answering as answering_for_templates
 from galley.library.models import TemplateVersion
 from galley.numbering import operations as numbering
@@ -176,7 +177,7 @@ def _must_fit(membership: Membership, version: TemplateVersion, pattern: Pattern
 def _numbered(membership: Membership, version: TemplateVersion, series: NumberSeries | None) -> NumberedOut:
     return NumberedOut(
         template=version.template.slug,
-        title=version.title,
+        title=spoken.title_of(version),
         pointer=operations.pointer_of(version) or None,
         series=SeriesOut.of(series) if series else None,
         next=numbers.next_text(series, day=_today(membership)) if series else None,

@@ -85,6 +85,7 @@ TEMPLATES = frozenset(
         "library_templateversion.subject",
         "library_templateversion.tags",
         "library_templateversion.title",
+        "library_templateversion.words",
     }
 )
 

@@ -130,6 +130,7 @@ def _record_version(
         subject=manifest.subject,
         record=manifest.record,
         reads_brand=bundle.reads_brand,
+        words=bundle.translations,
         schema_text=json.dumps(bundle.schema, ensure_ascii=False),
         sample_text=json.dumps(bundle.sample, ensure_ascii=False),
         bundle=entries[archive],

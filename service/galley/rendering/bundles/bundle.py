@@ -19,6 +19,7 @@ from galley.rendering.limits import BundleLimits
 MANIFEST = "typst.toml"
 SCHEMA = "schema.json"
 SAMPLE = "sample.json"
+TRANSLATIONS = "translations.json"
 LIMITS = BundleLimits()
 BRAND = b"brand"
 
@@ -58,6 +59,11 @@ class Bundle:
     def sample(self) -> dict[str, Any]:
         """Values that show the template at its best."""
         return _object(self.files, SAMPLE)
+
+    @cached_property
+    def translations(self) -> dict[str, Any]:
+        """Its titles and descriptions in other languages: by sentence, then by language."""
+        return _object(self.files, TRANSLATIONS) if TRANSLATIONS in self.files else {}
 
     @cached_property
     def reads_brand(self) -> bool:
@@ -101,6 +107,11 @@ class CheckedBundle:
     def sample(self) -> dict[str, Any]:
         """Values that show the template at its best."""
         return dict(json.loads(self.read.sample))
+
+    @cached_property
+    def translations(self) -> dict[str, dict[str, str]]:
+        """Its titles and descriptions in other languages: by sentence, then by language."""
+        return dict(json.loads(self.read.translations))
 
     @cached_property
     def tests(self) -> dict[str, dict[str, Any]]:

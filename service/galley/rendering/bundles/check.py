@@ -9,11 +9,12 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from galley.rendering.bundles import bundle
-from galley.rendering.bundles.bundle import MANIFEST, SAMPLE, SCHEMA, Bundle
+from galley.rendering.bundles.bundle import MANIFEST, SAMPLE, SCHEMA, TRANSLATIONS, Bundle
 from galley.rendering.bundles.faults import BundleRefused, Fault
 from galley.rendering.bundles.manifest import manifest_of
 from galley.rendering.bundles.media_check import media_problem
 from galley.rendering.bundles.schema_check import schema_faults
+from galley.rendering.bundles.translations_check import sentences_of, translations_faults
 from galley.rendering.limits import BundleLimits, ValuesLimits
 from galley.rendering.values import json_text, values
 
@@ -76,6 +77,7 @@ def faults_of(found: Bundle, limits: BundleLimits = bundle.LIMITS) -> tuple[Faul
     faults.extend(_values_faults(found, limits))
     if not faults:
         faults.extend(_pointer_faults(found))
+        faults.extend(_translations_faults(found, limits))
     return tuple(sorted(set(faults), key=lambda fault: (fault.path, fault.line or 0, fault.message)))
 
 
@@ -158,6 +160,15 @@ def _pointer_faults(found: Bundle) -> Iterator[Fault]:
             f"The {name} “{pointer}” is no {kind} in sample.json.",
             f"Name the value that is the {name} of a document, such as “{EXAMPLES.get(name, f'/{name}')}”.",
         )
+
+
+def _translations_faults(found: Bundle, limits: BundleLimits) -> Iterator[Fault]:
+    if TRANSLATIONS not in found.files:
+        return
+    parsed = yield from _json(found, TRANSLATIONS, limits.schema_bytes)
+    if parsed is not None:
+        own = {found.manifest.title, found.manifest.description, *sentences_of(found.schema)}
+        yield from translations_faults(parsed, own)
 
 
 def _value_at(value: Any, pointer: str) -> Any:

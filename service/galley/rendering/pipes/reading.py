@@ -107,8 +107,8 @@ def finding_of(frame: Frame) -> Finding:
 
 def _told(finding: Finding) -> tuple[dict[str, object], Sequence[bytes]]:
     match finding:
-        case ReadBundle(archive, manifest, schema, sample, tests, trials, reads_brand):
-            texts = (manifest, schema, sample, *tests.values(), *trials.values())
+        case ReadBundle(archive, manifest, schema, sample, translations, tests, trials, reads_brand):
+            texts = (manifest, schema, sample, translations, *tests.values(), *trials.values())
             names = {"tests": list(tests), "trials": list(trials)}
             return {"is": "bundle", "reads_brand": reads_brand, **names}, (
                 archive,
@@ -137,10 +137,11 @@ def _finding(frame: Frame) -> Finding:
     match frame.kind:
         case "bundle":
             tests, trials = ([str(name) for name in header[kind]] for kind in ("tests", "trials"))
-            archive, manifest, schema, sample, *rest = parts[0], *(part.decode() for part in parts[1:])
+            manifest, schema, sample, translations, *rest = (part.decode() for part in parts[1:])
             sets = dict(zip(tests, rest[: len(tests)], strict=True))
             made = dict(zip(trials, rest[len(tests) :], strict=True))
-            return ReadBundle(archive, manifest, schema, sample, sets, made, bool(header["reads_brand"]))
+            words = (manifest, schema, sample, translations)
+            return ReadBundle(parts[0], *words, sets, made, bool(header["reads_brand"]))
         case "faults":
             rows = json.loads(parts[0])
             return BundleFaults(tuple(_fault(*row) for row in rows))

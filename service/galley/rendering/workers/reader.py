@@ -97,6 +97,7 @@ def read_bundle(data: bytes, options: BundleOptions = DEFAULT_OPTIONS) -> ReadBu
         manifest=json.dumps(asdict(found.manifest), ensure_ascii=False),
         schema=json.dumps(found.schema, ensure_ascii=False),
         sample=json.dumps(found.sample, ensure_ascii=False),
+        translations=json.dumps(found.translations, ensure_ascii=False),
         tests={path: json.dumps(test, ensure_ascii=False) for path, test in found.tests.items()},
         trials=_trials_of(found) if options.trials else {},
         reads_brand=found.reads_brand,

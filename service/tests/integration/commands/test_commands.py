@@ -135,10 +135,10 @@ def test_migrate_says_what_is_pending_and_changes_nothing_when_only_asked(world:
     assert galley("migrate", "--check").code == 0
     assert galley("migrate").out == "Nothing to migrate.\n"
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'library' AND name LIKE '0005%'")
-        cursor.execute("ALTER TABLE library_templateversion DROP COLUMN reads_brand")
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'library' AND name LIKE '0006%'")
+        cursor.execute("ALTER TABLE library_templateversion DROP COLUMN words")
     ended = galley("migrate", "--check")
-    assert (ended.code, ended.out) == (1, "library.0005_of_a_business\n")
+    assert (ended.code, ended.out) == (1, "library.0006_words_of_a_template\n")
     assert galley("migrate", "--check").code == 1
     assert galley("migrate").out == "1 migrations applied.\n"
     assert galley("migrate", "--check").code == 0
@@ -216,8 +216,8 @@ def test_pending_migrations_can_be_written_into_a_file(world: World, tmp_path: P
 def test_pending_migrations_are_shown_with_their_sql(world: World) -> None:
     assert json.loads(galley("pending-migrations").out) == []
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'library' AND name LIKE '0005%'")
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'library' AND name LIKE '0006%'")
     (pending,) = json.loads(galley("pending-migrations").out)
-    assert pending["name"] == "library.0005_of_a_business"
-    assert 'ALTER TABLE "library_templateversion" ADD COLUMN "reads_brand"' in pending["sql"]
+    assert pending["name"] == "library.0006_words_of_a_template"
+    assert 'ALTER TABLE "library_templateversion" ADD COLUMN "words"' in pending["sql"]
     assert pending["python"] == []

@@ -4,7 +4,7 @@ import type { TemplateSummary } from '../api'
 export function matchingTemplates(templates: TemplateSummary[], sought: string): TemplateSummary[] {
   const words = plain(sought).split(/\s+/).filter(Boolean)
   return templates.filter((template) => {
-    const text = ` ${plain([template.title, template.description, ...template.tags].join(' '))}`
+    const text = ` ${plain([template.title, template.description, template.slug, ...template.tags].join(' '))}`
     return words.every((word) => text.includes(` ${word}`))
   })
 }

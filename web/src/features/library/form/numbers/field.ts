@@ -58,7 +58,10 @@ function digitsByMultiple(schema: RJSFSchema): number | undefined {
 
 function isPercent({ title = '', description = '', format }: RJSFSchema): boolean {
   return (
-    format === 'percent' || /%|per ?cent|pro[zs]ent|pour ?cent|por ?c[ei]e?nto|procent/i.test(`${title} ${description}`)
+    format === 'percent' ||
+    /[%٪]|per ?cent|pro[zs]ent|pour ?cent|por ?c[ei]e?nto|porcentaje|procent|مئوي|بالمئة/i.test(
+      `${title} ${description}`,
+    )
   )
 }
 

@@ -31,6 +31,20 @@ describe('cells of a spreadsheet', () => {
     expect(pasted([['Quantity'], ['12']], 'quantity')).toEqual([{ quantity: 12 }])
   })
 
+  it('come without a first row of headings in another language', () => {
+    const cells = [
+      ['Leistung', 'Anmerkung', 'Menge'],
+      ['Sewing on tapes', '', '12'],
+      ['Glue', '', ''],
+    ]
+    expect(pasted(cells)).toEqual([{ what: 'Sewing on tapes', quantity: 12 }, { what: 'Glue' }])
+    const priceUnknown = [
+      ['Sewing on tapes', '', 'by hand'],
+      ['Glue', '', 'two pots'],
+    ]
+    expect(pasted(priceUnknown)).toHaveLength(2)
+  })
+
   it('have the share of the row above where they name none', () => {
     const share = { type: 'number' as const, title: 'VAT %', default: 0 }
     const taxed = {

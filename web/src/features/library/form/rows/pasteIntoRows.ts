@@ -28,7 +28,7 @@ export interface Pasted {
 export function withCells(sheet: Sheet, rows: readonly unknown[], place: Place, pasted: readonly string[][]): Pasted {
   const named = columnsNamed(sheet, pasted)
   const columns = named ?? columnsFrom(sheet, place.column)
-  const cells = named ? pasted.slice(1) : pasted
+  const cells = named || isUnderHeadings(sheet, columns, pasted) ? pasted.slice(1) : pasted
   const mark = decimalMarkIn(sheet, columns, cells)
   const room = (sheet.list.maxItems ?? Infinity) - place.row
   const next = [...rows]
@@ -52,6 +52,23 @@ function columnsNamed(sheet: Sheet, [first = [], ...more]: readonly string[][]):
   const isHeader =
     filled.length > 0 && filled.every((title) => all.has(title)) && new Set(filled).size === filled.length
   return isHeader && more.length > 0 ? titles.map((title) => all.get(title)) : undefined
+}
+
+/**
+ * Whether the first of several rows has headings, in whatever language: words where every row below has a number or
+ * nothing.
+ */
+function isUnderHeadings(
+  { setting }: Sheet,
+  columns: readonly (Column | undefined)[],
+  [first = [], ...more]: readonly string[][],
+): boolean {
+  const numbers = columns.flatMap((column, at) => (at < first.length && column && numberKindOf(column[1]) ? [at] : []))
+  const read = (row: readonly string[]) =>
+    numbers.map((at) => (row[at]?.trim() ? readIn(columns[at]?.[1] ?? {}, setting, row[at]).kind : 'empty'))
+  const below = more.flatMap(read)
+  const isWords = read(first).every((kind) => kind === 'notANumber')
+  return numbers.length > 0 && isWords && below.includes('amount') && !below.includes('notANumber')
 }
 
 function titleOf([key, schema]: Column): string {
