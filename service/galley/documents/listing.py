@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,6 +16,8 @@ from galley.accounts.models import Membership, Person
 from galley.adapters.database.connection_guard import release_connection
 from galley.documents import queries, rules
 from galley.documents.models import Document, DocumentState
+from galley.edge import csv_lines
+from galley.edge.csv_lines import DecimalMark
 from galley.library import queries as library
 
 # A spreadsheet takes what begins so for a formula (OWASP, "CSV Injection"). Where people write decimals with a comma,
@@ -97,20 +97,20 @@ def labels_of(membership: Membership) -> list[str]:
     return sorted({label for labels in used for label in labels}, key=str.casefold)
 
 
-def csv_of(rows: QuerySet[Document]) -> Iterator[str]:
-    """Yield the documents as CSV (RFC 4180), in portions; no connection is held while a reader takes its time.
+def csv_of(rows: QuerySet[Document], mark: DecimalMark) -> Iterator[str]:
+    """Yield the documents as CSV, in portions; no connection is held while a reader takes its time.
 
-    It begins with the mark of UTF-8, by which spreadsheets know it. Amounts are plain decimals. Text that a
-    spreadsheet would take for a formula begins with an apostrophe.
+    Amounts are plain decimals with this mark. Text that a spreadsheet would take for a formula begins with an
+    apostrophe.
     """
-    yield "\ufeff" + _line(COLUMNS)
+    yield csv_lines.BEGINNING + csv_lines.line_of(COLUMNS, mark)
     cursor = ""
     while True:
         portion = list(queries.after(rows, cursor).select_related(None).values(*READ)[:CSV_PORTION])
         if not portion:
             return
         cursor = queries.cursor_of(portion[-1]["created_at"], portion[-1]["pk"])
-        text = "".join(_line(_cells(row)) for row in portion)
+        text = "".join(csv_lines.line_of(_cells(row), mark) for row in portion)
         release_connection("the reader of a list")
         yield text
 
@@ -120,7 +120,7 @@ def safe_cell(text: str) -> str:
     return FORMULA.sub(r"\1'", text)
 
 
-def _cells(row: dict[str, Any]) -> tuple[str, ...]:
+def _cells(row: dict[str, Any]) -> tuple[object, ...]:
     texts = (row["number"], row["title"] or row["version__title"], row["subject"])
     words = (_state(row), ", ".join(row["labels"]))
     return (
@@ -128,7 +128,7 @@ def _cells(row: dict[str, Any]) -> tuple[str, ...]:
         row["version__template__slug"],
         _day(row["dated_on"] or row["issued_on"]),
         _day(row["due_on"]),
-        "" if row["amount"] is None else rules.shown_amount(row["amount"]),
+        "" if row["amount"] is None else Decimal(rules.shown_amount(row["amount"])),
         row["currency"],
         *map(safe_cell, words),
         _day(row["issued_on"]),
@@ -140,12 +140,6 @@ def _cells(row: dict[str, Any]) -> tuple[str, ...]:
 
 def _state(row: dict[str, Any]) -> str:
     return Document(cancelled_at=row["cancelled_at"], replaced_by=row["replaced_by"]).state
-
-
-def _line(cells: tuple[str, ...]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow(cells)
-    return out.getvalue()
 
 
 def _day(day: date | None) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -23,7 +21,9 @@ from galley.documents.api import files
 from galley.documents.export import Outlet
 from galley.documents.models import Document
 from galley.documents.rules import file_name
+from galley.edge import csv_lines
 from galley.edge.contents import file_answer
+from galley.edge.csv_lines import AskedMark, DecimalMark
 from galley.edge.problems import Problem, ProblemOut
 from galley.objects import queries as objects
 from galley.ports import ObjectStoreError
@@ -76,10 +76,12 @@ def download_merged(request: HttpRequest, batch_id: UUID) -> StreamingHttpRespon
     response={200: None, 404: ProblemOut},
     openapi_extra=file_answer("text/csv"),
 )
-def download_errors(request: HttpRequest, batch_id: UUID) -> StreamingHttpResponse:
+def download_errors(
+    request: HttpRequest, batch_id: UUID, decimal_mark: AskedMark = DecimalMark.POINT
+) -> StreamingHttpResponse:
     """The rows with faults, as they are, and why: mended, the file can be sent again."""
     batch = own_batch(current_membership(request), batch_id)
-    response = StreamingHttpResponse(_errors(batch), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(_errors(batch, decimal_mark), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = files.disposition("errors.csv", inline=False)
     return response
 
@@ -123,12 +125,13 @@ def _made(batch: Batch) -> Iterator[tuple[BatchRow, Document]]:
         after = rows[-1].number
 
 
-def _errors(batch: Batch) -> Iterator[bytes]:
-    yield b"\xef\xbb\xbf" + _line([*batch.headers, "Row", "What is wrong"])
+def _errors(batch: Batch, mark: DecimalMark) -> Iterator[str]:
+    yield csv_lines.BEGINNING + _line([*batch.headers, "Row", "What is wrong"], mark)
     after = 0
     while rows := list(queries.rows_of(batch, state=RowState.FAULTY, after=after)[:PORTION]):
         for row in rows:
-            yield _line([*row.cells, row.number, " · ".join(_said(batch, each) for each in row.problems)])
+            said = " · ".join(_said(batch, each) for each in row.problems)
+            yield _line([*row.cells, row.number, said], mark)
         after = rows[-1].number
 
 
@@ -138,10 +141,8 @@ def _said(batch: Batch, problem: list[Any]) -> str:
     return f"{where}: {message}" if where else str(message)
 
 
-def _line(cells: list[Any]) -> bytes:
-    out = io.StringIO()
-    csv.writer(out).writerow([_harmless(each) for each in cells])
-    return out.getvalue().encode()
+def _line(cells: list[Any], mark: DecimalMark) -> str:
+    return csv_lines.line_of([_harmless(each) for each in cells], mark)
 
 
 def _harmless(cell: Any) -> Any:

@@ -18,6 +18,7 @@ from galley.documents.api.answers import DocumentOut, WantedIn
 from galley.documents.api.found import document_of
 from galley.documents.models import Document
 from galley.edge.contents import file_answer
+from galley.edge.csv_lines import AskedMark, DecimalMark
 from galley.edge.problems import ProblemOut
 from galley.edge.requests import Body
 
@@ -56,10 +57,13 @@ def show_totals(request: HttpRequest, wanted: Query[WantedIn], everyone: Query[b
 
 @router.get("/documents/csv", response={200: None, 422: ProblemOut}, openapi_extra=file_answer("text/csv"))
 def download_list(
-    request: HttpRequest, wanted: Query[WantedIn], everyone: Query[bool] = False
+    request: HttpRequest,
+    wanted: Query[WantedIn],
+    everyone: Query[bool] = False,
+    decimal_mark: AskedMark = DecimalMark.POINT,
 ) -> StreamingHttpResponse:
     """The list of documents as CSV, sent while it is read."""
-    pieces = listing.csv_of(_rows(request, wanted, everyone=everyone))
+    pieces = listing.csv_of(_rows(request, wanted, everyone=everyone), decimal_mark)
     response = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = files.disposition("documents.csv", inline=False)
     return response

@@ -94,6 +94,8 @@ def test_each_row_without_faults_becomes_a_document(world: World) -> None:
     errors = world.browser("member").get(f"batches/{batch['id']}/errors.csv").body.decode("utf-8-sig")
     assert "Name,Lines 1,Lines 2,More pages,Remark,Row,What is wrong" in errors
     assert "“1,5” is no whole number." in errors
+    path = f"batches/{batch['id']}/errors.csv?decimal_mark=comma"
+    assert "Name;Lines 1;Lines 2" in world.browser("member").get(path).body.decode("utf-8-sig")
 
 
 @pytest.mark.committed

@@ -136,6 +136,10 @@ def test_a_list_as_csv_has_every_row_and_no_formula(
         "id": made["1"],
     }
     assert (shown["2"]["amount"], shown["2"]["labels"]) == ("-3.00", "'+paid")
+    # Where decimals have a comma, "10.50" is a day to a spreadsheet, and a comma divides no cells.
+    text = member.get("documents/csv?template=bill&decimal_mark=comma").body.decode("utf-8-sig")
+    german = {row["number"]: row for row in csv.DictReader(io.StringIO(text), delimiter=";")}
+    assert (german["1"]["amount"], german["2"]["amount"], german["1"]["id"]) == ("10,50", "-3,00", made["1"])
 
 
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\t=1", "a;=1", "a;b;@c", ";=1"])

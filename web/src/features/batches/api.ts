@@ -1,3 +1,4 @@
+import { decimalMark } from '@/shared/language/decimalMark'
 import { queryOptions } from '@tanstack/react-query'
 import { answer, api, done, ownHeaders, type Schemas } from '@/shared/api/client'
 import { failureIn, RequestFailed } from '@/shared/api/failure'
@@ -78,7 +79,7 @@ export const deleteBatch = (id: string) => done(api.DELETE('/api/v1/batches/{bat
 
 export const zipOf = (id: string) => `/api/v1/batches/${id}/zip`
 export const mergedOf = (id: string) => `/api/v1/batches/${id}/pdf`
-export const errorsOf = (id: string) => `/api/v1/batches/${id}/errors.csv`
+export const errorsOf = (id: string) => `/api/v1/batches/${id}/errors.csv?decimal_mark=${decimalMark()}`
 
 /** The first page of a row's document, as it would be made now. */
 export const rowPageQuery = (batch: Batch, row: BatchRow) =>

@@ -1,3 +1,4 @@
+import { decimalMark } from '@/shared/language/decimalMark'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { actsForOrganisation, answer, api, done, type Schemas } from '@/shared/api/client'
 import { failureIn, RequestFailed } from '@/shared/api/failure'
@@ -76,7 +77,7 @@ export const csvUrl = (narrowing: Narrowing): string => {
   const pairs = Object.entries(asked(narrowing)).flatMap(([name, value]) =>
     (Array.isArray(value) ? value : [value]).map((one) => [name, one]),
   )
-  return `/api/v1/documents/csv?${new URLSearchParams(pairs).toString()}`
+  return `/api/v1/documents/csv?${new URLSearchParams([...pairs, ['decimal_mark', decimalMark()]]).toString()}`
 }
 
 /** What the service is asked for: its own words for a narrowing. */

@@ -3005,6 +3005,12 @@ export interface components {
              */
             totals: components["schemas"]["TotalOut"][];
         };
+        /**
+         * DecimalMark
+         * @description Where spreadsheets write 1,5 they read cells between semicolons, and take "1.50" for a day in May.
+         * @enum {string}
+         */
+        DecimalMark: "point" | "comma";
         /** DocumentOut */
         DocumentOut: {
             /**
@@ -6729,6 +6735,8 @@ export interface operations {
                 /** @description A document has all of them. */
                 label?: string[];
                 everyone?: boolean;
+                /** @description How decimals are written: 1.5 between commas, or 1,5 between semicolons, as spreadsheets read them in most of Europe and South America. */
+                decimal_mark?: "point" | "comma";
             };
             header?: never;
             path?: never;
@@ -9245,7 +9253,10 @@ export interface operations {
     };
     galley_batches_api_download_errors: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How decimals are written: 1.5 between commas, or 1,5 between semicolons, as spreadsheets read them in most of Europe and South America. */
+                decimal_mark?: "point" | "comma";
+            };
             header?: never;
             path: {
                 batch_id: string;
