@@ -22,6 +22,7 @@ from galley.documents import api as documents
 from galley.edge import pages, problems
 from galley.edge.bodies import BodyParser
 from galley.edge.problems import answer_with_problems
+from galley.exporting.api import router as exporting
 from galley.library.api import router as library
 from galley.mailing import api as mailing
 from galley.sharing.api import router as sharing
@@ -78,6 +79,7 @@ for router in batches.routers:
     api.add_router("", router)
 for router in answering.routers:
     api.add_router("", router)
+api.add_router("", exporting)
 answer_with_problems(api)
 
 

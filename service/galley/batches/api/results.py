@@ -18,8 +18,8 @@ from galley.batches.api.finding import own_batch
 from galley.batches.models import Batch, BatchRow, RowState
 from galley.batches.rules import merging
 from galley.documents.api import files
-from galley.documents.export import Outlet
 from galley.documents.models import Document
+from galley.documents.pieces import Outlet
 from galley.documents.rules import file_name
 from galley.edge import csv_lines
 from galley.edge.contents import file_answer

@@ -5,7 +5,6 @@ from galley.documents.api import (
     customisations,
     documents,
     e_invoices,
-    export,
     following,
     listing,
     series,
@@ -20,5 +19,4 @@ routers = (
     correcting.router,
     following.router,
     series.router,
-    export.router,
 )

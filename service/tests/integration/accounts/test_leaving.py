@@ -14,7 +14,7 @@ from galley.accounts.models import Organisation, Person, Role
 from galley.documents import operations as documents
 from galley.documents.models import Customisation, Document
 from tests.support import slips
-from tests.support.callers import ALLAUTH, Answer, Caller
+from tests.support.callers import ALLAUTH, Answer, Caller, Upload
 from tests.support.world import PASSWORD, World, issued, membership, person, published, rendering_tools
 
 
@@ -96,6 +96,35 @@ def test_an_export_holds_what_the_person_may_see_now(world: World) -> None:
     assert sorted(archive.namelist()) == ["READ-ME.txt", "account.json", "people.json"]
     organisations = json.loads(archive.read("account.json"))["organisations"]
     assert [each["role"] for each in organisations] == ["owner"]
+
+
+def test_an_export_holds_what_was_handed_on_and_what_came_back(world: World) -> None:
+    member = world.browser("member")
+    member.post(f"documents/{world.document}/links", {"note": "For the printer", "days": 7})
+    asked = {
+        "template": "slip",
+        "values": {"name": "Secret"},
+        "open_fields": ["/lines"],
+        "note": "Lines, please",
+    }
+    token = member.post("answer-links", asked).json()["address"].rsplit("/", 1)[-1]
+    stranger = Caller(headers={"Authorization": f"Bearer {token}"})
+    stranger.post("form/answers", {"values": {"lines": ["One"]}, "key": "the-first-answer"})
+    table: dict[str, Upload | str] = {"file": Upload("people.csv", b"Name\nBo\n"), "template": "slip"}
+    assert member.send("POST", "batches", files=table).status == 202
+
+    archive = exported(member)
+    link = json.loads(archive.read("links.json"))[-1]
+    assert (link["note"], link["downloads"]) == ("For the printer", 0)
+    assert f"documents/{link['document']}.pdf" in archive.namelist()
+    sent = json.loads(archive.read("tables.json"))[-1]
+    assert (sent["name"], sent["template"]) == ("people.csv", "slip")
+    forms = sorted(name for name in archive.namelist() if name.startswith("forms/Lines, please"))
+    assert [name.rsplit("/", 1)[1] for name in forms][1:] == ["form.json", "values.json"]
+    assert json.loads(archive.read(forms[0])) == {"lines": ["One"]}, "the answer has what was open alone"
+    assert "secret" not in archive.read("links.json").decode().casefold()
+    for other in ("author", "foreigner"):
+        assert "links.json" not in exported(world.browser(other)).namelist()
 
 
 def test_an_export_has_nothing_that_the_owner_deleted(world: World) -> None:

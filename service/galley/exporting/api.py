@@ -7,9 +7,9 @@ from ninja import Router
 
 from galley import wiring
 from galley.accounts.auth import current_person, only_people
-from galley.documents import export
 from galley.documents.api import files
 from galley.edge.contents import file_answer
+from galley.exporting import archive
 
 router = Router(tags=["accounts"])
 
@@ -24,7 +24,7 @@ router = Router(tags=["accounts"])
 def export_me(request: HttpRequest) -> StreamingHttpResponse:
     """Everything the account holds, as a zip."""
     now = wiring.clock().now()
-    pieces = export.archive_of(current_person(request), now=now, store=wiring.store())
+    pieces = archive.archive_of(current_person(request), now=now, store=wiring.store())
     response = StreamingHttpResponse(pieces, content_type="application/zip")
     response["Content-Disposition"] = files.disposition(f"Galley export {now:%Y-%m-%d}.zip", inline=False)
     return response

@@ -1,0 +1,1 @@
+"""Everything that an account holds, to take along."""
