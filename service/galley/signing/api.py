@@ -32,6 +32,11 @@ class SigningCertificateOut(Schema):
     subject: str = Field(default="", description="Whose certificate it is.")
     name: str = Field(default="", description="The same in short: the common name.")
     issuer: str = Field(default="", description="Who says so.")
+    issuer_name: str = Field(default="", description="The same in short.")
+    vouches_for_itself: bool = Field(
+        default=False,
+        description="Whether no one else says so: programs that read its signatures warn until they are told to trust it.",
+    )
     fingerprint: str = Field(default="", description="The SHA-256 of the certificate, in hex.")
     begins_at: datetime | None = None
     ends_at: datetime | None = None
@@ -67,6 +72,8 @@ class SigningCertificateOut(Schema):
             subject=certificate.subject,
             name=rules.name_in(certificate.subject),
             issuer=certificate.issuer,
+            issuer_name=rules.name_in(certificate.issuer),
+            vouches_for_itself=certificate.issuer == certificate.subject,
             fingerprint=certificate.fingerprint,
             begins_at=certificate.begins_at,
             ends_at=certificate.ends_at,

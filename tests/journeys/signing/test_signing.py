@@ -26,6 +26,7 @@ def test_an_owner_uploads_a_certificate_and_letters_are_signed(
     page.get_by_label("Password of the file").fill(PASSWORD)
     page.get_by_role("button", name="Upload the certificate").click()
     page.get_by_text("Ferris & Wolle").first.wait_for()
+    page.get_by_text("No authority vouches for this certificate").wait_for()
     visit.look("certificate")
     page.get_by_role("checkbox", name="Letter").check()
     page.get_by_text("Letter").first.wait_for()

@@ -45,7 +45,9 @@ def pdf_of(world: World, document: str) -> bytes:
 def test_two_other_programs_find_a_signed_document_valid_and_a_changed_one_not(
     world: World, issued: Issued, tmp_path: Path
 ) -> None:
-    assert upload(world, issued.file).json()["subject"] == "CN=Northern Press"
+    taken = upload(world, issued.file).json()
+    assert (taken["subject"], taken["name"]) == ("CN=Northern Press", "Northern Press")
+    assert (taken["issuer_name"], taken["vouches_for_itself"]) == ("Northern Trust", False)
     made = issue(world, signed=True).json()
     assert made["signed"] is True
     pdf = pdf_of(world, made["id"])

@@ -9,9 +9,9 @@ export function CertificateFacts({ certificate }: { certificate: Certificate }) 
     <>
       <dl className={styles.facts}>
         <dt>{t('Certificate of')}</dt>
-        <dd>{certificate.subject}</dd>
+        <dd title={certificate.subject}>{certificate.name}</dd>
         <dt>{t('Issued by')}</dt>
-        <dd>{certificate.issuer}</dd>
+        <dd title={certificate.issuer}>{certificate.vouches_for_itself ? t('itself') : certificate.issuer_name}</dd>
         <dt>{t('Valid until')}</dt>
         <dd>{certificate.ends_at && showDay(certificate.ends_at)}</dd>
         {certificate.token && (
@@ -22,6 +22,13 @@ export function CertificateFacts({ certificate }: { certificate: Certificate }) 
         )}
       </dl>
       <p role="status">{wordsFor(certificate)}</p>
+      {certificate.vouches_for_itself && (
+        <p className="quiet">
+          {t(
+            'No authority vouches for this certificate. Programs that read a signed PDF say that it was not changed since, and warn that the signer is unknown, until your recipients trust this very certificate.',
+          )}
+        </p>
+      )}
     </>
   )
 }

@@ -2765,6 +2765,18 @@ export interface components {
              */
             issuer: string;
             /**
+             * Issuer Name
+             * @description The same in short.
+             * @default
+             */
+            issuer_name: string;
+            /**
+             * Vouches For Itself
+             * @description Whether no one else says so: programs that read its signatures warn until they are told to trust it.
+             * @default false
+             */
+            vouches_for_itself: boolean;
+            /**
              * Fingerprint
              * @description The SHA-256 of the certificate, in hex.
              * @default
