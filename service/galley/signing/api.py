@@ -35,7 +35,7 @@ class SigningCertificateOut(Schema):
     issuer_name: str = Field(default="", description="The same in short.")
     vouches_for_itself: bool = Field(
         default=False,
-        description="Whether no one else says so: programs that read its signatures warn until they are told to trust it.",
+        description="Whether no one else says so: programs that read its signatures warn until they trust it.",
     )
     fingerprint: str = Field(default="", description="The SHA-256 of the certificate, in hex.")
     begins_at: datetime | None = None

@@ -30,7 +30,7 @@ from galley.edge.problems import Problem, ProblemOut, not_found
 from galley.edge.requests import Body
 from galley.library import queries as library
 from galley.library import spoken
-from galley.library.api import answering as answering_for_templates
+from galley.library.api.answers import answering as answering_for_templates
 
 router = Router(tags=["batches"], auth=people_or_programs(Scope.DOCUMENTS))
 JsonText = Annotated[str, StringConstraints(max_length=1_000_000)]

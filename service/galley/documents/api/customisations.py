@@ -27,7 +27,7 @@ from galley.documents.models import Customisation, Revision
 from galley.edge.etags import IfMatch, saves_named_by
 from galley.edge.problems import Problem, ProblemOut, not_found
 from galley.library import queries as library
-from galley.library.api import answering as answering_for_templates
+from galley.library.api.answers import answering as answering_for_templates
 from galley.objects import queries as objects
 
 router = Router(tags=["customisations"], auth=people_or_programs(Scope.DOCUMENTS))

@@ -38,7 +38,7 @@ from galley.edge.contents import file_answer
 from galley.edge.problems import Problem, ProblemOut, not_found
 from galley.library import queries as library
 from galley.library import spoken
-from galley.library.api import answering as answering_for_templates
+from galley.library.api.answers import answering as answering_for_templates
 from galley.library.models import TemplateVersion
 from galley.objects import queries as objects
 from galley.ports import OutputFormat, RenderingTools

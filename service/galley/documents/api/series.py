@@ -20,7 +20,7 @@ from galley.edge.problems import Problem, ProblemOut
 from galley.edge.requests import Body
 from galley.library import queries as library
 from galley.library import spoken
-from galley.library.api import answering as answering_for_templates
+from galley.library.api.answers import answering as answering_for_templates
 from galley.library.models import TemplateVersion
 from galley.numbering import operations as numbering
 from galley.numbering import queries as numbers

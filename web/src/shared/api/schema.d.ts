@@ -481,26 +481,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/templates/{slug}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Show Template
-         * @description One template, with the schema and sample of its newest published version, or of the one asked for.
-         */
-        get: operations["galley_library_api_show_template"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/templates/{slug}/versions": {
         parameters: {
             query?: never;
@@ -596,6 +576,26 @@ export interface paths {
          * @description Discard a draft.
          */
         delete: operations["galley_library_api_discard_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Template
+         * @description One template, with the schema and sample of its newest published version, or of the one asked for.
+         */
+        get: operations["galley_library_api_show_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2524,6 +2524,35 @@ export interface components {
              */
             saved_at: string;
         };
+        /** NewVersionOut */
+        NewVersionOut: {
+            /** Slug */
+            slug: string;
+            /** Version */
+            version: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "published";
+            /**
+             * Warnings
+             * @description What the compiler doubted; publishing with `strict` refuses them.
+             * @default []
+             */
+            warnings: components["schemas"]["WarningOut"][];
+        };
+        /** WarningOut */
+        WarningOut: {
+            /** Path */
+            path: string;
+            /** Line */
+            line: number | null;
+            /** Message */
+            message: string;
+            /** Hint */
+            hint: string | null;
+        };
         /** TemplateOut */
         TemplateOut: {
             /** Slug */
@@ -2562,34 +2591,12 @@ export interface components {
                 [key: string]: string;
             };
         };
-        /** NewVersionOut */
-        NewVersionOut: {
+        /** WithdrawalOut */
+        WithdrawalOut: {
             /** Slug */
             slug: string;
-            /** Version */
-            version: number;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "draft" | "published";
-            /**
-             * Warnings
-             * @description What the compiler doubted; publishing with `strict` refuses them.
-             * @default []
-             */
-            warnings: components["schemas"]["WarningOut"][];
-        };
-        /** WarningOut */
-        WarningOut: {
-            /** Path */
-            path: string;
-            /** Line */
-            line: number | null;
-            /** Message */
-            message: string;
-            /** Hint */
-            hint: string | null;
+            /** Withdrawn At */
+            withdrawn_at: string | null;
         };
         /** TemplateDetailOut */
         TemplateDetailOut: {
@@ -2678,13 +2685,6 @@ export interface components {
              */
             pages: number;
         };
-        /** WithdrawalOut */
-        WithdrawalOut: {
-            /** Slug */
-            slug: string;
-            /** Withdrawn At */
-            withdrawn_at: string | null;
-        };
         /** ContactOut */
         ContactOut: {
             /**
@@ -2772,7 +2772,7 @@ export interface components {
             issuer_name: string;
             /**
              * Vouches For Itself
-             * @description Whether no one else says so: programs that read its signatures warn until they are told to trust it.
+             * @description Whether no one else says so: programs that read its signatures warn until they trust it.
              * @default false
              */
             vouches_for_itself: boolean;
@@ -5648,39 +5648,6 @@ export interface operations {
             };
         };
     };
-    galley_library_api_show_template: {
-        parameters: {
-            query?: {
-                version?: number | null;
-            };
-            header?: never;
-            path: {
-                slug: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TemplateDetailOut"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemOut"];
-                };
-            };
-        };
-    };
     galley_library_api_add_version: {
         parameters: {
             query?: never;
@@ -5920,6 +5887,39 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_library_api_show_template: {
+        parameters: {
+            query?: {
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateDetailOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
