@@ -24,6 +24,7 @@ from galley.config import Settings
 from galley.documents import operations as documents
 from galley.edge.telemetry import metrics, vital_signs
 from galley.failures import CommandFailed
+from galley.mailing import operations as mails
 from galley.objects import operations as objects
 from galley.ports import ObjectStoreError
 from galley.queue.working import Jobs, Workplace
@@ -133,5 +134,6 @@ def keep_up(settings: Settings) -> None:
     accounts.delete_expired(now=now)
     accounts.delete_unconfirmed_people(now=now, after=timedelta(days=settings.unconfirmed_days))
     documents.backfill_records(store=wiring.store())
+    mails.tell_missed()
     deleted = objects.delete_unreferenced(store=wiring.store(), now=now, hold=hold)
     log.info("upkeep: %s rows purged, %s objects marked, %s objects deleted", purged, marked, deleted)

@@ -88,6 +88,15 @@ class DocumentState(models.TextChoices):
     REPLACED = "replaced"
 
 
+class MailFault(models.TextChoices):
+    """Why a mail with a document did not reach its recipient, or perhaps did not."""
+
+    REFUSED = "refused"
+    FAILED = "failed"
+    BOUNCED = "bounced"
+    PERHAPS_SENT = "perhaps_sent"
+
+
 class Document(OwnedByOrganisation):
     """A finished PDF, with all that it was made of: the same inputs give the same bytes.
 
@@ -97,6 +106,8 @@ class Document(OwnedByOrganisation):
     guess; documents of before have none. `brand` is the business that it was made for, where its template asks
     for that by itself. `signature` are the last bytes of one that is signed: what stands before them can be made again.
     `signed_by` is whose certificate it was signed with, empty where it was signed before that was kept.
+    `mail_fault` says that a mail with it did not arrive, until a later one did or a person has seen to it: kept here,
+    so that a list need not look at mails.
 
     One that is cancelled stays as it was made. `replaced_by` refers to no row: what replaced it may be purged, and it
     is replaced all the same. `labels` are people's own words for it.
@@ -135,6 +146,7 @@ class Document(OwnedByOrganisation):
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(max_length=300, blank=True, db_default="")
     replaced_by = models.UUIDField(null=True, blank=True)
+    mail_fault = models.CharField(max_length=20, blank=True, db_default="")
     labels = ArrayField(models.CharField(max_length=40), default=list, db_default=[], blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
 
@@ -164,6 +176,11 @@ class Document(OwnedByOrganisation):
                 condition=models.Q(cancelled_at__isnull=False),
             ),
             GinIndex(fields=["labels"], name="document_labels"),
+            models.Index(
+                fields=["organisation", "-created_at", "-id"],
+                name="document_mail_fault",
+                condition=~models.Q(mail_fault=""),
+            ),
         ]
 
     def __str__(self) -> str:

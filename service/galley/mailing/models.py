@@ -10,7 +10,7 @@ from galley.accounts.models import Organisation, Person
 from galley.batches.models import Batch
 from galley.documents.models import Document, OwnedByOrganisation
 from galley.library.models import Template
-from galley.mailing.rules import MailState, RunState, Security, SummaryState, Way
+from galley.mailing.rules import NEEDS_A_LOOK, MailState, RunState, Security, SummaryState, Way
 from galley.sharing.models import DocumentLink
 
 
@@ -57,7 +57,7 @@ class Delivery(OwnedByOrganisation):
     """One mail with a document, to one address. `sealed_body` is encrypted, as a link is in it, and empty as soon as it
     is not needed any more. `said` are the words of the server, or of whoever told that the mail came back. One of a
     batch has the `run_id` and the `row` that it is of. They refer to no row: the table may be deleted, and the mail was
-    sent all the same.
+    sent all the same. `seen_to_at` is when a person said that it needs no look any more.
     """
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="+")
@@ -74,6 +74,7 @@ class Delivery(OwnedByOrganisation):
     next_at = models.DateTimeField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
+    seen_to_at = models.DateTimeField(null=True, blank=True)
     run_id = models.UUIDField(null=True, blank=True)
     row = models.PositiveIntegerField(null=True, blank=True)
 
@@ -84,6 +85,11 @@ class Delivery(OwnedByOrganisation):
                 fields=["run_id", "state", "row"],
                 name="delivery_of_run",
                 condition=models.Q(run_id__isnull=False),
+            ),
+            models.Index(
+                fields=["document"],
+                name="delivery_unsettled",
+                condition=models.Q(seen_to_at__isnull=True, state__in=[each.value for each in NEEDS_A_LOOK]),
             ),
         ]
         constraints = [

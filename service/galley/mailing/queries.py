@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from galley.accounts.models import Organisation
 from galley.batches.models import Batch
 from galley.contacts import queries as contacts
-from galley.documents.models import Document
+from galley.documents.models import Document, MailFault
 from galley.mailing import rules, usual
 from galley.mailing.models import Delivery, Letter, MailRun, MailServer
 from galley.mailing.rules import MailState
@@ -49,6 +50,21 @@ def deliveries_of(document: Document) -> QuerySet[Delivery]:
     """Return the mails with a document, the newest first."""
     rows = Delivery.objects.filter(document=document).select_related("link", "person", "organisation")
     return rows.order_by("-created_at", "-id")
+
+
+def unsettled(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
+    """Return those of these mails that did not arrive, or perhaps did not, and that still need a look."""
+    others = Delivery.objects.filter(document=OuterRef("document"), recipient__iexact=OuterRef("recipient"))
+    later = Q(created_at__gt=OuterRef("created_at")) | Q(settled_at__gt=OuterRef("settled_at"))
+    arrived = Exists(others.filter(later, state=MailState.SENT))
+    return rows.filter(~arrived, state__in=rules.NEEDS_A_LOOK, seen_to_at__isnull=True)
+
+
+def open_fault_of(document_id: UUID) -> MailFault | None:
+    """Return what became of the newest mail with a document that needs a look, None where none does."""
+    rows = unsettled(Delivery.objects.filter(document_id=document_id)).order_by("-created_at", "-id")
+    state = rows.values_list("state", flat=True).first()
+    return MailFault(state) if state else None
 
 
 def runs_of(batch: Batch) -> QuerySet[MailRun]:

@@ -74,6 +74,8 @@ class SummaryState(StrEnum):
 
 # A document with one of these has not reached its recipient; with any other it has, or may.
 CAME_TO_NOTHING = (MailState.REFUSED, MailState.FAILED, MailState.BOUNCED)
+# What a person is asked to look into.
+NEEDS_A_LOOK = (*CAME_TO_NOTHING, MailState.PERHAPS_SENT)
 NO_ADDRESS = "There is no address here."
 WRONG_ADDRESS = "This is no e-mail address, such as name@example.org."
 # What people call a column with addresses, in the languages that templates speak.

@@ -13,7 +13,7 @@ from ninja import Schema
 from pydantic import Field, StringConstraints, model_validator
 
 from galley.documents import listing, operations, queries, rules
-from galley.documents.models import Asset, Customisation, Document, DocumentState, Revision
+from galley.documents.models import Asset, Customisation, Document, DocumentState, MailFault, Revision
 from galley.edge.problems import Problem
 from galley.edge.requests import Body
 from galley.einvoices.invoice import Form
@@ -209,6 +209,10 @@ class DocumentOut(Schema):
     cancelled_at: datetime | None
     cancel_reason: str
     replaced_by: UUID | None = Field(description="The document that counts in its place.")
+    mail_fault: MailFault | None = Field(
+        description="Why a mail with it did not arrive: refused, failed (given up), bounced, or perhaps_sent (ask the "
+        "recipient). null as soon as a later mail to that address arrived, or a person has seen to it."
+    )
     labels: list[str]
     by: str
     sha256: str
@@ -244,6 +248,7 @@ class DocumentOut(Schema):
             cancelled_at=document.cancelled_at,
             cancel_reason=document.cancel_reason,
             replaced_by=document.replaced_by,
+            mail_fault=MailFault(document.mail_fault) if document.mail_fault else None,
             labels=document.labels,
             by=document.person.shown,
             sha256=document.content.sha256,
@@ -270,6 +275,7 @@ class WantedIn(Schema):
     amount_from: Annotated[Decimal, Field(max_digits=24, decimal_places=4)] | None = None
     amount_to: Annotated[Decimal, Field(max_digits=24, decimal_places=4)] | None = None
     state: DocumentState | None = None
+    mail_fault: bool = Field(False, description="Only those with a mail that did not arrive.")
     label: list[str] = Field([], max_length=8, description="A document has all of them.")
 
     def wanted(self) -> listing.Wanted:
@@ -284,6 +290,7 @@ class WantedIn(Schema):
             amount_from=self.amount_from,
             amount_to=self.amount_to,
             state=self.state,
+            with_mail_fault=self.mail_fault,
             labels=tuple(each.replace("\x00", "") for each in self.label),
         )
 

@@ -35,6 +35,7 @@ from galley.documents.operations.numbered import (
 )
 from galley.documents.operations.picturing import picture_of
 from galley.documents.operations.purging import purge_deleted
+from galley.documents.operations.reaching import keep_mail_fault
 from galley.documents.operations.recording import Order
 from galley.documents.operations.saving import (
     NewerRevision,
@@ -71,6 +72,7 @@ __all__ = [
     "form_in",
     "issue_document",
     "issued_before",
+    "keep_mail_fault",
     "label_document",
     "picture_of",
     "pointer_of",

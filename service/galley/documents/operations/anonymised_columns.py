@@ -106,6 +106,7 @@ OURS = frozenset(
         "documents_asset.media_type",
         "documents_document.currency",
         "documents_document.engine",
+        "documents_document.mail_fault",
         # Drawn at random.
         "documents_document.seal",
         "documents_document.standard",

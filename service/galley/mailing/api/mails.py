@@ -16,6 +16,7 @@ from galley.accounts import queries as people
 from galley.accounts.auth import current_membership, people_or_programs
 from galley.accounts.login import page_urls
 from galley.accounts.models import Membership, Scope
+from galley.documents.api.answers import DocumentOut
 from galley.documents.api.found import document_of
 from galley.documents.models import Document
 from galley.edge.problems import Problem, ProblemOut, not_found
@@ -85,6 +86,12 @@ class MailOut(Schema):
         )
 
 
+class ListedMailOut(MailOut):
+    needs_a_look: bool = Field(
+        description="Whether it did not arrive, no later mail to this address did, and no one has seen to it."
+    )
+
+
 @router.get("/documents/{document_id}/mails/draft", response={200: DraftOut, 404: ProblemOut})
 def draft_mail(request: HttpRequest, document_id: UUID) -> DraftOut:
     """What would be written with this document, and to whom, as far as is known."""
@@ -103,11 +110,13 @@ def draft_mail(request: HttpRequest, document_id: UUID) -> DraftOut:
     )
 
 
-@router.get("/documents/{document_id}/mails", response={200: list[MailOut], 404: ProblemOut})
-def list_mails(request: HttpRequest, document_id: UUID) -> list[MailOut]:
+@router.get("/documents/{document_id}/mails", response={200: list[ListedMailOut], 404: ProblemOut})
+def list_mails(request: HttpRequest, document_id: UUID) -> list[ListedMailOut]:
     """The mails with a document, the newest first, and what became of them."""
     document = document_of(current_membership(request), document_id)
-    return [MailOut.of(each) for each in queries.deliveries_of(document)]
+    mails = queries.deliveries_of(document)
+    unsettled = set(queries.unsettled(mails.order_by()).values_list("pk", flat=True))
+    return [ListedMailOut(**MailOut.of(each).dict(), needs_a_look=each.pk in unsettled) for each in mails]
 
 
 @router.post(
@@ -149,6 +158,15 @@ def send_again(request: HttpRequest, document_id: UUID, mail_id: UUID) -> Status
         return Status(202, MailOut.of(operations.send_again(delivery, now=wiring.clock().now())))
     except operations.NotSentAgain as error:
         raise Problem(409, "mail-not-sent-again", str(error)) from error
+
+
+@router.post("/documents/{document_id}/mails/done", response={200: DocumentOut, 404: ProblemOut})
+def see_to_mails(request: HttpRequest, document_id: UUID) -> DocumentOut:
+    """Say that one has seen to the mails with a document that did not arrive: it is not marked for them any more."""
+    document = document_of(current_membership(request), document_id)
+    operations.see_to_mails(document, now=wiring.clock().now())
+    document.refresh_from_db(fields=["mail_fault"])
+    return DocumentOut.of(document)
 
 
 def _with_document(

@@ -1,5 +1,6 @@
 """What is done with mail: set it up, write it down, hand it over; and send the documents of a batch one by one."""
 
+from galley.mailing.operations.faults import see_to_mails, tell_missed
 from galley.mailing.operations.mails import (
     SEND_MAIL,
     WITH_DELIVERY,
@@ -63,12 +64,14 @@ __all__ = [
     "record_bounce",
     "refuse",
     "resume_run",
+    "see_to_mails",
     "send",
     "send_again",
     "send_some",
     "set_up_server",
     "start_run",
     "sum_up",
+    "tell_missed",
     "try_server",
     "write",
     "write_mail",

@@ -20,6 +20,7 @@ from galley.accounts.models import Membership
 from galley.documents.models import Document
 from galley.mailing import messages, queries, rules, sealing
 from galley.mailing.models import Delivery, MailServer
+from galley.mailing.operations.faults import tell_document, tell_documents
 from galley.mailing.operations.servers import route_of
 from galley.mailing.rules import MailState, Way
 from galley.objects import queries as objects
@@ -114,8 +115,10 @@ def write_mail(document: Document, mail: Mail, *, by: Membership, now: datetime)
 def send_again(delivery: Delivery, *, now: datetime) -> Delivery:
     """Let a mail that came to nothing, or perhaps went out, be sent once more. Raises `NotSentAgain`."""
     rows = Delivery.objects.filter(pk=delivery.pk, state__in=rules.OPEN_TO_RETRY)
-    if not rows.update(state=MailState.WAITING, attempts=0, next_at=now, settled_at=None, said=""):
+    anew = {"attempts": 0, "next_at": now, "settled_at": None, "said": "", "seen_to_at": None}
+    if not rows.update(state=MailState.WAITING, **anew):
         raise NotSentAgain(delivery)
+    tell_document(delivery.document_id)
     ask_for(delivery)
     delivery.refresh_from_db()
     return delivery
@@ -166,15 +169,21 @@ def _claim(delivery: Delivery, *, now: datetime) -> bool:
     return False
 
 
+@transaction.atomic
 def settle_lost(claimed: QuerySet[Delivery], *, now: datetime) -> None:
     """Say of mails that somebody claimed and never settled that they perhaps went out."""
-    claimed.update(state=MailState.PERHAPS_SENT, said=LOST, settled_at=now)
+    held = list(claimed.select_for_update(no_key=True, of=("self",)).values_list("pk", "document_id"))
+    lost = Delivery.objects.filter(pk__in=[pk for pk, _ in held])
+    lost.update(state=MailState.PERHAPS_SENT, said=LOST, settled_at=now)
+    tell_documents(document_id for _, document_id in held)
 
 
+@transaction.atomic
 def refuse(delivery: Delivery, said: str, *, now: datetime) -> None:
     """Settle a mail that cannot be written, before anybody claims it."""
     waiting = Delivery.objects.filter(pk=delivery.pk, state=MailState.WAITING)
-    waiting.update(state=MailState.REFUSED, said=said, settled_at=now, next_at=None)
+    if waiting.update(state=MailState.REFUSED, said=said, settled_at=now, next_at=None):
+        tell_document(delivery.document_id)
 
 
 def _ready(delivery: Delivery, *, store: ObjectStore, now: datetime) -> tuple[Envelope, MailRoute]:
@@ -212,6 +221,7 @@ def _record(delivery: Delivery, outcome: MailOutcome, *, now: datetime) -> MailO
     return outcome
 
 
+@transaction.atomic
 def _settle(delivery: Delivery, state: MailState, said: str, *, now: datetime) -> None:
     # Also where another process has taken this one for dead meanwhile: it knows.
     mine = (MailState.SENDING, MailState.PERHAPS_SENT)
@@ -219,6 +229,7 @@ def _settle(delivery: Delivery, state: MailState, said: str, *, now: datetime) -
     Delivery.objects.filter(pk=delivery.pk, state__in=mine).update(
         state=state, said=said, settled_at=now, next_at=None, **values
     )
+    tell_document(delivery.document_id)
 
 
 @transaction.atomic
@@ -228,11 +239,15 @@ def _wait(delivery: Delivery, said: str, *, at: datetime) -> None:
         enqueue(SEND_MAIL, at=at, delivery=str(delivery.pk))
 
 
+@transaction.atomic
 def record_bounce(server: MailServer, delivery_id: str, *, said: str, now: datetime) -> bool:
     """Note that a mail came back, and return whether there is such a mail."""
     rows = Delivery.objects.filter(pk=delivery_id, organisation=server.organisation)
-    came_back = rows.update(state=MailState.BOUNCED, said=on_one_line(said)[:500], settled_at=now)
-    return came_back == 1
+    if not rows.update(state=MailState.BOUNCED, said=on_one_line(said)[:500], settled_at=now):
+        return False
+    for document_id in rows.values_list("document_id", flat=True):
+        tell_document(document_id)
+    return True
 
 
 def _once(delivery: Delivery) -> str:

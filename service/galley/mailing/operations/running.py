@@ -163,7 +163,8 @@ def _finish(run: MailRun, *, now: datetime) -> None:
 def forget_run(run_id: str, *, now: datetime) -> None:
     """Send nothing more of a run whose table is gone."""
     waiting = Delivery.objects.filter(run_id=run_id, state=MailState.WAITING)
-    waiting.update(state=MailState.REFUSED, said=TABLE_GONE, settled_at=now, next_at=None)
+    # Who deletes a table knows, and need not be told at each document.
+    waiting.update(state=MailState.REFUSED, said=TABLE_GONE, settled_at=now, next_at=None, seen_to_at=now)
 
 
 def on_table_deleted(instance: Batch, **others: object) -> None:

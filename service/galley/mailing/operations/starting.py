@@ -143,4 +143,5 @@ def end_run(run: MailRun, *, now: datetime) -> None:
         raise RunEnded
     waiting = Delivery.objects.filter(run_id=run.pk, state=MailState.WAITING)
     waiting.filter(claimed_at=None).delete()
-    waiting.update(state=MailState.FAILED, said=ENDED, settled_at=now, next_at=None)
+    # Who ends them knows, and need not be told at each document.
+    waiting.update(state=MailState.FAILED, said=ENDED, settled_at=now, next_at=None, seen_to_at=now)

@@ -345,6 +345,7 @@ def api_table(world: World) -> dict[str, Row]:
             },
         ),
         "documents/<document_id>/mails/draft": Row(f"{document}/mails/draft", {"GET": Ask(OWN_OR_OWNER)}),
+        "documents/<document_id>/mails/done": Row(f"{document}/mails/done", {"POST": Ask(OWN_OR_OWNER)}),
         "documents/<document_id>/mails/<mail_id>/again": Row(
             f"{document}/mails/{world.document}/again", {"POST": Ask((401, 404, 404, 404, 404))}
         ),

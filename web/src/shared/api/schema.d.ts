@@ -1484,6 +1484,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{document_id}/mails/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See To Mails
+         * @description Say that one has seen to the mails with a document that did not arrive: it is not marked for them any more.
+         */
+        post: operations["galley_mailing_api_see_to_mails"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/batches/{batch_id}/mail-runs/draft": {
         parameters: {
             query?: never;
@@ -2986,6 +3006,12 @@ export interface components {
             amount_to?: number | string | null;
             state?: components["schemas"]["DocumentState"] | null;
             /**
+             * Mail Fault
+             * @description Only those with a mail that did not arrive.
+             * @default false
+             */
+            mail_fault: boolean;
+            /**
              * Label
              * @description A document has all of them.
              * @default []
@@ -3072,6 +3098,8 @@ export interface components {
              * @description The document that counts in its place.
              */
             replaced_by: string | null;
+            /** @description Why a mail with it did not arrive: refused, failed (given up), bounced, or perhaps_sent (ask the recipient). null as soon as a later mail to that address arrived, or a person has seen to it. */
+            mail_fault: components["schemas"]["MailFault"] | null;
             /** Labels */
             labels: string[];
             /** By */
@@ -3116,6 +3144,12 @@ export interface components {
          * @enum {string}
          */
         Form: "factur-x" | "xrechnung";
+        /**
+         * MailFault
+         * @description Why a mail with a document did not reach its recipient, or perhaps did not.
+         * @enum {string}
+         */
+        MailFault: "refused" | "failed" | "bounced" | "perhaps_sent";
         /** LabelsIn */
         LabelsIn: {
             /** Labels */
@@ -3666,6 +3700,64 @@ export interface components {
             /** Body */
             body: string;
         };
+        /** ListedMailOut */
+        ListedMailOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Recipient */
+            recipient: string;
+            /** Subject */
+            subject: string;
+            way: components["schemas"]["Way"];
+            /** @description waiting, sending, sent (the server took it), perhaps_sent (Galley cannot know, ask), refused (the server will not take it), failed (given up after several attempts), bounced (it came back). */
+            state: components["schemas"]["MailState"];
+            /**
+             * Said
+             * @description What the mail server said, or whoever told that it came back.
+             */
+            said: string;
+            /** Attempts */
+            attempts: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Next At
+             * @description When it is tried next.
+             */
+            next_at: string | null;
+            /** Settled At */
+            settled_at: string | null;
+            /**
+             * Seen At
+             * @description When the document was first downloaded by the mail's link.
+             */
+            seen_at: string | null;
+            /** Can Be Sent Again */
+            can_be_sent_again: boolean;
+            /**
+             * Needs A Look
+             * @description Whether it did not arrive, no later mail to this address did, and no one has seen to it.
+             */
+            needs_a_look: boolean;
+        };
+        /**
+         * MailState
+         * @description What became of a mail.
+         * @enum {string}
+         */
+        MailState: "waiting" | "sending" | "sent" | "perhaps_sent" | "refused" | "failed" | "bounced";
+        /**
+         * Way
+         * @description How the document comes with a mail.
+         * @enum {string}
+         */
+        Way: "link" | "attachment";
         /** MailOut */
         MailOut: {
             /**
@@ -3707,18 +3799,6 @@ export interface components {
             /** Can Be Sent Again */
             can_be_sent_again: boolean;
         };
-        /**
-         * MailState
-         * @description What became of a mail.
-         * @enum {string}
-         */
-        MailState: "waiting" | "sending" | "sent" | "perhaps_sent" | "refused" | "failed" | "bounced";
-        /**
-         * Way
-         * @description How the document comes with a mail.
-         * @enum {string}
-         */
-        Way: "link" | "attachment";
         /** MailIn */
         MailIn: {
             /** Recipient */
@@ -6703,6 +6783,8 @@ export interface operations {
                 amount_from?: number | string | null;
                 amount_to?: number | string | null;
                 state?: components["schemas"]["DocumentState"] | null;
+                /** @description Only those with a mail that did not arrive. */
+                mail_fault?: boolean;
                 /** @description A document has all of them. */
                 label?: string[];
                 everyone?: boolean;
@@ -6744,6 +6826,8 @@ export interface operations {
                 amount_from?: number | string | null;
                 amount_to?: number | string | null;
                 state?: components["schemas"]["DocumentState"] | null;
+                /** @description Only those with a mail that did not arrive. */
+                mail_fault?: boolean;
                 /** @description A document has all of them. */
                 label?: string[];
                 everyone?: boolean;
@@ -7036,6 +7120,8 @@ export interface operations {
                 amount_from?: number | string | null;
                 amount_to?: number | string | null;
                 state?: components["schemas"]["DocumentState"] | null;
+                /** @description Only those with a mail that did not arrive. */
+                mail_fault?: boolean;
                 /** @description A document has all of them. */
                 label?: string[];
                 limit?: number;
@@ -8272,7 +8358,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MailOut"][];
+                    "application/json": components["schemas"]["ListedMailOut"][];
                 };
             };
             /** @description Not Found */
@@ -8389,6 +8475,37 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_mailing_api_see_to_mails: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
