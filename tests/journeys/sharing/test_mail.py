@@ -60,11 +60,18 @@ def test_a_document_goes_out_by_the_organisations_own_server(
     dialog.get_by_role("button", name="Send", exact=True).click()
     expect(dialog.get_by_role("listitem").first).to_contain_text("refused: 550 no such mailbox here")
     visit.look("refused")
+    dialog.get_by_role("button", name="Close").click()
+    row = page.get_by_role("row").filter(has_text="Invoice").first
+    mark = row.get_by_role("button", name="Mail refused: show the mails with")
+    expect(mark).to_be_visible()
+    visit.look("marked")
+    mark.click()
     post.to_recipient.clear()
     dialog.get_by_role("button", name=f"Send again to {RECIPIENT}").first.click()
     page.get_by_role("dialog").last.get_by_role("button", name="Send again", exact=True).click()
     newest = dialog.first.get_by_role("listitem").first
     expect(newest).to_contain_text("sent today")
+    expect(page.locator("tbody", has_text="Mail refused")).to_have_count(0)
     letter = post.letters[-1]
     assert letter["From"] == "Ferris & Wolle <office@ferris.example>"
     part = letter.get_body(("plain",))

@@ -18,7 +18,12 @@ export function DocumentsPage() {
   const narrowing = route.useSearch()
   const templates = useQuery(templatesQuery)
   const navigate = useNavigate()
-  const [sent, send] = useState<IssuedDocument>()
+  const [sent, setSent] = useState<IssuedDocument>()
+  const [isSending, setSending] = useState(false)
+  const send = (document: IssuedDocument) => {
+    setSent(document)
+    setSending(true)
+  }
   return (
     <div className={styles.plain}>
       <DocumentsList
@@ -36,7 +41,14 @@ export function DocumentsPage() {
       />
       {sent && (
         <Suspense>
-          <SendDialog id={sent.id} label={labelOf(sent)} onClose={() => send(undefined)} />
+          <SendDialog
+            key={sent.id}
+            id={sent.id}
+            label={labelOf(sent)}
+            isMarked={sent.mail_fault !== null}
+            isOpen={isSending}
+            onClose={() => setSending(false)}
+          />
         </Suspense>
       )}
     </div>

@@ -1,5 +1,7 @@
 import { SegmentedControl } from '@mantine/core'
-import { useState } from 'react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
+import { mailsQuery } from '@/features/mailing/api'
 import { MailForm } from '@/features/mailing/MailForm'
 import { MailList } from '@/features/mailing/MailList'
 import { LinkPane } from '@/features/sharing/LinkPane'
@@ -10,6 +12,9 @@ interface Props {
   id: string
   /** The document as people call it. */
   label: string
+  /** Whether the list said, when this was opened, that a mail with it did not arrive. */
+  isMarked: boolean
+  isOpen: boolean
   onClose: () => void
 }
 
@@ -19,10 +24,11 @@ const ways = () => [
 ]
 
 /** Sends a document to somebody without an account: by mail, or by a link that one hands on oneself. */
-export default function SendDialog({ id, label, onClose }: Props) {
+export default function SendDialog({ id, label, isMarked, isOpen, onClose }: Props) {
   const [way, choose] = useState('mail')
+  useFaultsInTheList(id, isMarked)
   return (
-    <Dialog opened onClose={onClose} title={t('Send {label}', { label })} size="lg">
+    <Dialog opened={isOpen} onClose={onClose} title={t('Send {label}', { label })} size="lg">
       <SegmentedControl
         aria-label={t('How to send it')}
         fullWidth
@@ -41,4 +47,18 @@ export default function SendDialog({ id, label, onClose }: Props) {
       )}
     </Dialog>
   )
+}
+
+/** Lets the list of documents say what a mail came to, also after the dialog was closed. */
+function useFaultsInTheList(id: string, isMarked: boolean) {
+  const client = useQueryClient()
+  const { data: mails } = useQuery(mailsQuery(id))
+  const open = mails?.filter(({ needs_a_look }) => needs_a_look).length
+  const before = useRef<number>(undefined)
+  useEffect(() => {
+    if (open === undefined) return
+    const hasChanged = before.current === undefined ? open > 0 !== isMarked : open !== before.current
+    if (hasChanged) void client.invalidateQueries({ queryKey: ['documents', 'list'] })
+    before.current = open
+  }, [client, open, isMarked])
 }

@@ -20,7 +20,8 @@ export interface Narrowing {
   to?: string
   least?: string
   most?: string
-  state?: IssuedDocument['state']
+  /** Whether they count, or that a mail with them did not arrive. */
+  state?: IssuedDocument['state'] | 'unreached'
   label?: string
 }
 
@@ -75,7 +76,7 @@ export const labelDocument = (id: string, labels: string[]) =>
 
 export const csvUrl = (narrowing: Narrowing): string => {
   const pairs = Object.entries(asked(narrowing)).flatMap(([name, value]) =>
-    (Array.isArray(value) ? value : [value]).map((one) => [name, one]),
+    (Array.isArray(value) ? value : [value]).map((one) => [name, String(one)]),
   )
   return `/api/v1/documents/csv?${new URLSearchParams([...pairs, ['decimal_mark', decimalMark()]]).toString()}`
 }
@@ -89,7 +90,7 @@ function asked({ q, template, from, to, least, most, state, label }: Narrowing) 
     ...(to && { dated_to: to }),
     ...(least && { amount_from: least }),
     ...(most && { amount_to: most }),
-    ...(state && { state }),
+    ...(state && (state === 'unreached' ? { mail_fault: true } : { state })),
     ...(label && { label: [label] }),
   }
 }

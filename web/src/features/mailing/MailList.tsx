@@ -1,8 +1,9 @@
+import { Button } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { showError } from '@/shared/messages/showMessage'
 import { FailureNote } from '@/shared/states/FailureNote'
 import { failureSentence } from '@/shared/states/failureWords'
-import { mailsQuery, sendMailAgain, type Mail } from './api'
+import { mailsQuery, seeToMails, sendMailAgain, type ListedMail } from './api'
 import { fateOf, seenOf } from './mailWords'
 import { SendAgain } from './SendAgain'
 import styles from './mailing.module.css'
@@ -22,17 +23,36 @@ export function MailList({ id }: { id: string }) {
           <MailRow key={mail.id} id={id} mail={mail} />
         ))}
       </ul>
+      {mails.data.some(({ needs_a_look }) => needs_a_look) && <SeenTo id={id} />}
     </section>
   )
 }
 
-function MailRow({ id, mail }: { id: string; mail: Mail }) {
+/** The way to say that all is well: the recipient has it otherwise, or need not have it. */
+function SeenTo({ id }: { id: string }) {
+  const client = useQueryClient()
+  const done = useMutation({
+    mutationFn: () => seeToMails(id),
+    onError: (error) => showError(failureSentence(error)),
+    onSettled: () => client.invalidateQueries({ queryKey: mailsQuery(id).queryKey }),
+  })
+  return (
+    <div className={styles.seenTo}>
+      <p>{t('The list of documents marks this one until a mail to that address arrives, or you are done with it.')}</p>
+      <Button variant="default" loading={done.isPending} onClick={() => done.mutate()}>
+        {t('Done, take the mark away')}
+      </Button>
+    </div>
+  )
+}
+
+function MailRow({ id, mail }: { id: string; mail: ListedMail }) {
   const again = useSendingAgain(id, mail)
   return (
     <li>
       <span className={styles.what}>
         {mail.recipient}
-        <span className={`${styles.facts} numbers`} data-bad={mail.can_be_sent_again || mail.state === 'bounced'}>
+        <span className={`${styles.facts} numbers`} data-bad={mail.needs_a_look}>
           {fateOf(mail)} · {seenOf(mail)}
         </span>
       </span>
@@ -41,7 +61,7 @@ function MailRow({ id, mail }: { id: string; mail: Mail }) {
   )
 }
 
-function useSendingAgain(id: string, mail: Mail) {
+function useSendingAgain(id: string, mail: ListedMail) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: () => sendMailAgain(id, mail.id),

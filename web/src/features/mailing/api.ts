@@ -5,6 +5,8 @@ export type MailServer = Schemas['MailServerOut']
 export type MailServerWish = Schemas['MailServerIn']
 export type Letter = Schemas['MailLetterOut']
 export type Mail = Schemas['MailOut']
+/** A mail in the list of those with a document: whether it still needs a look. */
+export type ListedMail = Schemas['ListedMailOut']
 export type MailWish = Schemas['MailIn']
 
 /** Whether the organisation can send, and to owners also how. */
@@ -45,7 +47,14 @@ export const draftQuery = (id: string) =>
   })
 
 const UNDER_WAY_MS = 2000
-const isUnderWay = ({ state }: Mail) => state === 'waiting' || state === 'sending'
+const TRIED_AGAIN_MS = 30_000
+
+/** When to ask again what became of mails, in milliseconds: soon where one goes out now, later where one waits for its next try. */
+function askedAgain(mails: Mail[] = []): number | false {
+  const underWay = mails.filter(({ state }) => state === 'waiting' || state === 'sending')
+  if (underWay.some(({ state, attempts }) => state === 'sending' || attempts === 0)) return UNDER_WAY_MS
+  return underWay.length > 0 && TRIED_AGAIN_MS
+}
 
 /** The mails with a document, the newest first; asked for again while one is under way. */
 export const mailsQuery = (id: string) =>
@@ -53,11 +62,15 @@ export const mailsQuery = (id: string) =>
     queryKey: ['mail', 'of', id],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/documents/{document_id}/mails', { params: of(id), signal })),
     staleTime: 0,
-    refetchInterval: ({ state }) => (state.data?.some(isUnderWay) ? UNDER_WAY_MS : false),
+    refetchInterval: ({ state }) => askedAgain(state.data),
   })
 
 export const writeMail = (id: string, body: MailWish) =>
   answer(api.POST('/api/v1/documents/{document_id}/mails', { params: of(id), body }))
+
+/** Says that one has seen to the mails that did not arrive. */
+export const seeToMails = (id: string) =>
+  answer(api.POST('/api/v1/documents/{document_id}/mails/done', { params: of(id) }))
 
 export const sendMailAgain = (id: string, mail: string) =>
   answer(

@@ -40,6 +40,9 @@ export const GripIcon = icon(<path d="M8 5v.01M12 5v.01M8 10v.01M12 10v.01M8 15v
 export const DownloadIcon = icon(<path d="M10 3v9.500M6 9l4 4 4-4M3.500 16.500h13" />)
 export const UploadIcon = icon(<path d="M10 13V3.500M6 7l4-4 4 4M3.500 16.500h13" />)
 export const SendIcon = icon(<path d="M17 3 8.500 11.500M17 3l-5 14-3.500-5.500L3 8z" />)
+export const MailFaultIcon = icon(
+  <path d="M11 15.500H2.500v-11h15v5M2.500 5l7.500 5.500L17.500 5M15.500 12v3M15.500 17.500v.01" strokeWidth="1.800" />,
+)
 export const HistoryIcon = icon(
   <path d="M3.500 10a6.500 6.500 0 1 0 2-4.700L3.500 7.200M3.500 3.500v3.700h3.700M10 6.500V10l2.500 1.800" />,
 )

@@ -9,6 +9,7 @@ import { labelOf, type IssuedDocument } from '../api'
 import { DocumentActions } from './DocumentActions'
 import type { Deeds } from './deeds'
 import { LabelMarks } from './LabelMarks'
+import { MailFaultMark } from './MailFaultMark'
 import styles from './list.module.css'
 import type { Selection } from './useSelection'
 
@@ -46,6 +47,7 @@ export function DocumentRow({ at, document, isOneKind, selection, measure, deeds
         </span>
         <span className={`${styles.facts} numbers`}>
           <StateMark document={document} />
+          <MailFaultMark document={document} onLook={() => deeds.send(document)} />
           <SignedMark document={document} />
           {factsOf(document)}
           <LabelMarks labels={document.labels} />

@@ -17,6 +17,7 @@ const states = () => [
   { value: 'issued', label: t('Those that count') },
   { value: 'cancelled', label: t('Cancelled') },
   { value: 'replaced', label: t('Replaced') },
+  { value: 'unreached', label: t('Mail did not arrive') },
 ]
 const AMOUNT = '-?[0-9]{1,15}([.][0-9]{1,4})?'
 

@@ -29,7 +29,7 @@ export function narrowingIn(search: Record<string, unknown>): Narrowing {
     to: text('to', day),
     least: text('least', amount),
     most: text('most', amount),
-    state: text('state', /^(issued|cancelled|replaced)$/) as Narrowing['state'],
+    state: text('state', /^(issued|cancelled|replaced|unreached)$/) as Narrowing['state'],
     label: text('label', /./),
   }
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
