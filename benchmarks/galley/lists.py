@@ -29,6 +29,7 @@ OWN = {
     "created_at": "created_at - make_interval(secs => n * 60)",
     "labels": "CASE WHEN n % 50 = 0 THEN ARRAY['paid'] ELSE ARRAY[]::varchar[] END",
     "cancelled_at": "CASE WHEN n % 400 = 0 THEN created_at END",
+    "mail_fault": "CASE WHEN n % 500 = 0 THEN 'refused' ELSE '' END",
     "words": "array_to_tsvector(ARRAY['invoice', '2026-' || lpad(n::text, 6, '0'), 'client', (n % 5000)::text])",
     "idempotency_key": "NULL",
 }
@@ -40,6 +41,7 @@ LISTS = {
     "narrowed to a label": "documents?limit=50&label=paid",
     "narrowed to those cancelled": "documents?limit=50&state=cancelled",
     "narrowed to a template that has few": "documents?limit=50&template=certificate",
+    "narrowed to mails that did not arrive": "documents?limit=50&mail_fault=true",
     "found by a number": "documents?limit=50&q=2026-077777",
     "found by a client": "documents?limit=50&q=client%204711",
 }

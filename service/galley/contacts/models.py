@@ -10,13 +10,17 @@ from galley.accounts.models import Organisation
 
 
 class Contact(models.Model):
-    """A person or a company, each name once in an organisation. `details` are texts by the names in `rules.DETAILS`."""
+    """A person or a company, each name once in an organisation. `details` are texts by the names in `rules.DETAILS`.
+
+    `mailed_to` is where the last mail that a server took went to, until that came back or another address was told.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
     name = models.CharField(max_length=200)
     key = models.CharField(max_length=400)
     details = models.JSONField(default=dict)
+    mailed_to = models.CharField(max_length=254, blank=True, db_default="")
     used_at = models.DateTimeField()
 
     class Meta:

@@ -11,10 +11,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from galley.accounts.models import Organisation
 from galley.batches.models import Batch
 from galley.contacts import queries as contacts
+from galley.contacts.rules import Known
 from galley.documents.models import Document, MailFault
 from galley.mailing import rules, usual
 from galley.mailing.models import Delivery, Letter, MailRun, MailServer
-from galley.mailing.rules import MailState
+from galley.mailing.rules import MailState, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +91,24 @@ def places_of(document: Document, business: str) -> Mapping[str, str]:
     }
 
 
-def address_known_of(document: Document) -> str:
-    """Return the e-mail address of whom a document is for, where the list of people and companies has it."""
-    found = contacts.named(document.organisation, document.subject)
-    email = str(found.details.get("email", "")) if found else ""
-    return email if rules.ADDRESS.fullmatch(email) else ""
+def addresses_known_of(document: Document, client: Known | None) -> Mapping[str, Source]:
+    """Return the e-mail addresses of whom a document is for, the likeliest first, and from where each is known.
+
+    What the document says of its `client` comes first, then where the last mail to them went, then what the list of
+    people and companies has.
+    """
+    kept = contacts.named(document.organisation, document.subject)
+    told = (
+        (_email(client.details if client else {}), Source.DOCUMENT),
+        (kept.mailed_to if kept else "", Source.MAIL),
+        (_email(kept.details if kept else {}), Source.CONTACT),
+    )
+    found: dict[str, Source] = {}
+    for address, source in told:
+        if rules.ADDRESS.fullmatch(address) and address.casefold() not in map(str.casefold, found):
+            found[address] = source
+    return found
+
+
+def _email(details: Mapping[str, object]) -> str:
+    return str(details.get("email", ""))

@@ -54,6 +54,14 @@ class MailState(StrEnum):
 OPEN_TO_RETRY = (MailState.PERHAPS_SENT, MailState.REFUSED, MailState.FAILED)
 
 
+class Source(StrEnum):
+    """From where an address is known."""
+
+    DOCUMENT = "document"
+    MAIL = "mail"
+    CONTACT = "contact"
+
+
 class RunState(StrEnum):
     """How far a batch's mails are."""
 

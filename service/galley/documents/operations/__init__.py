@@ -37,6 +37,7 @@ from galley.documents.operations.picturing import picture_of
 from galley.documents.operations.purging import purge_deleted
 from galley.documents.operations.reaching import keep_mail_fault
 from galley.documents.operations.recording import Order
+from galley.documents.operations.remembering import client_of
 from galley.documents.operations.saving import (
     NewerRevision,
     delete_customisation,
@@ -66,6 +67,7 @@ __all__ = [
     "backfill_records",
     "brand_of",
     "cancel_document",
+    "client_of",
     "delete_customisation",
     "delete_document",
     "fault_of_number",

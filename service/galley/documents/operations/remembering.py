@@ -8,9 +8,12 @@ from typing import Any
 
 from galley.accounts.models import Organisation
 from galley.contacts import operations as contacts
-from galley.contacts.rules import Known, known_of
+from galley.contacts.rules import Known, key_of, known_of
 from galley.documents import rules
+from galley.documents.models import Document
 from galley.library.models import TemplateVersion
+from galley.objects import queries as stored
+from galley.ports import ObjectAltered, ObjectMissing, ObjectStore
 from galley.rendering.values import notes
 
 # As many people or companies as one document may add: a list of guests is no list of clients.
@@ -31,3 +34,20 @@ def _named_in(version: TemplateVersion, chosen: dict[str, Any]) -> Iterator[Know
         group = rules.value_at(chosen, at)
         if known := known_of({field: rules.value_at(group, pointer) for field, pointer in pointers.items()}):
             yield known
+
+
+def client_of(document: Document, *, store: ObjectStore) -> Known | None:
+    """Return the person or company that a document is for, as its values say; None where they say none, or are damaged.
+
+    Raises `StoreUnreachable`.
+    """
+    version = document.version
+    if f'"{notes.CONTACT}"' not in version.schema_text:
+        return None
+    try:
+        chosen = rules.parsed(stored.bytes_of(document.values, store=store))
+    except (ObjectMissing, ObjectAltered):
+        return None
+    found = list(_named_in(version, chosen))
+    same = [each for each in found if key_of(each.name) == key_of(document.subject)]
+    return next(iter(same or (found if len(found) == 1 else ())), None)

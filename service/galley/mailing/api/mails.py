@@ -16,6 +16,7 @@ from galley.accounts import queries as people
 from galley.accounts.auth import current_membership, people_or_programs
 from galley.accounts.login import page_urls
 from galley.accounts.models import Membership, Scope
+from galley.documents import operations as documents
 from galley.documents.api.answers import DocumentOut
 from galley.documents.api.found import document_of
 from galley.documents.models import Document
@@ -24,7 +25,7 @@ from galley.edge.requests import Body
 from galley.mailing import operations, queries, rules
 from galley.mailing.api.inputs import Address, Line, Text
 from galley.mailing.models import Delivery
-from galley.mailing.rules import MailState, Way
+from galley.mailing.rules import MailState, Source, Way
 from galley.sharing import operations as sharing
 from galley.sharing import queries as shared
 from galley.sharing.models import DocumentLink
@@ -42,11 +43,20 @@ class MailIn(Body):
     copy_to_me: bool = Field(False, description="Whether the person who sends gets a copy.")
 
 
+class KnownAddressOut(Schema):
+    address: str
+    source: Source = Field(
+        description="document: its values say so. mail: the last mail to them that was taken went there. contact: the "
+        "list of people and companies has it."
+    )
+
+
 class DraftOut(Schema):
     """A mail as it is begun, to be looked at and changed."""
 
     is_ready: bool = Field(description="Whether the organisation has a mail server that was tested.")
-    recipient: str
+    recipient: str = Field(description="The first of the addresses, empty where none is known.")
+    addresses: list[KnownAddressOut] = Field(description="All that are known, the likeliest first.")
     subject: str
     body: str
 
@@ -102,9 +112,12 @@ def draft_mail(request: HttpRequest, document_id: UUID) -> DraftOut:
     languages = (sender.locale, translation.get_language_from_request(request))
     letter = queries.letter_for(membership.organisation, document.version.template.slug, *languages)
     places = queries.places_of(document, sender.name)
+    client = documents.client_of(document, store=wiring.store())
+    known = queries.addresses_known_of(document, client)
     return DraftOut(
         is_ready=queries.is_ready(membership.organisation),
-        recipient=queries.address_known_of(document),
+        recipient=next(iter(known), ""),
+        addresses=[KnownAddressOut(address=each, source=source) for each, source in known.items()],
         subject=" ".join(rules.filled(letter.subject, places).split())[:200],
         body=rules.filled(letter.body, places),
     )

@@ -1,6 +1,5 @@
 """What is done with mail: set it up, write it down, hand it over; and send the documents of a batch one by one."""
 
-from galley.mailing.operations.faults import see_to_mails, tell_missed
 from galley.mailing.operations.mails import (
     SEND_MAIL,
     WITH_DELIVERY,
@@ -34,6 +33,7 @@ from galley.mailing.operations.starting import (
     start_run,
 )
 from galley.mailing.operations.summing_up import counts_of, sum_up
+from galley.mailing.operations.telling import learn_address, see_to_mails, tell_missed
 from galley.mailing.operations.writing import Overtaken, Senders, TooLarge, write
 
 __all__ = [
@@ -60,6 +60,7 @@ __all__ = [
     "forget_letter",
     "forget_run",
     "keep_letter",
+    "learn_address",
     "pause_run",
     "record_bounce",
     "refuse",

@@ -20,8 +20,8 @@ from galley.accounts.models import Membership
 from galley.documents.models import Document
 from galley.mailing import messages, queries, rules, sealing
 from galley.mailing.models import Delivery, MailServer
-from galley.mailing.operations.faults import tell_document, tell_documents
 from galley.mailing.operations.servers import route_of
+from galley.mailing.operations.telling import learn_address, tell_document, tell_documents
 from galley.mailing.rules import MailState, Way
 from galley.objects import queries as objects
 from galley.plain_text import on_one_line
@@ -229,6 +229,7 @@ def _settle(delivery: Delivery, state: MailState, said: str, *, now: datetime) -
     Delivery.objects.filter(pk=delivery.pk, state__in=mine).update(
         state=state, said=said, settled_at=now, next_at=None, **values
     )
+    learn_address(delivery, state, now=now)
     tell_document(delivery.document_id)
 
 
@@ -245,8 +246,9 @@ def record_bounce(server: MailServer, delivery_id: str, *, said: str, now: datet
     rows = Delivery.objects.filter(pk=delivery_id, organisation=server.organisation)
     if not rows.update(state=MailState.BOUNCED, said=on_one_line(said)[:500], settled_at=now):
         return False
-    for document_id in rows.values_list("document_id", flat=True):
-        tell_document(document_id)
+    for delivery in rows.select_related("document", "organisation"):
+        learn_address(delivery, MailState.BOUNCED, now=now)
+        tell_document(delivery.document_id)
     return True
 
 

@@ -1,6 +1,7 @@
 import { Button, Checkbox, SegmentedControl, Textarea, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useId, useState } from 'react'
+import type { Schemas } from '@/shared/api/client'
 import { showError, showMessage } from '@/shared/messages/showMessage'
 import { FailureNote } from '@/shared/states/FailureNote'
 import { Loading, Skeleton } from '@/shared/states/Loading'
@@ -11,7 +12,7 @@ import { NotReady } from './NotReady'
 import { t } from '@/shared/language/say'
 
 type Way = NonNullable<MailWish['way']>
-type Draft = Pick<MailWish, 'recipient' | 'subject' | 'body'>
+type Draft = Schemas['DraftOut']
 
 /** A mail with a document: what would be written is there, and can be changed. */
 export function MailForm({ id }: { id: string }) {
@@ -44,7 +45,8 @@ function Writing({ id, draft }: { id: string; draft: Draft }) {
 }
 
 function Fields({ id, draft, onSent }: { id: string; draft: Draft; onSent: () => void }) {
-  const [mail, setMail] = useState({ ...draft, way: 'link' as Way, copy_to_me: false })
+  const { recipient, subject, body } = draft
+  const [mail, setMail] = useState({ recipient, subject, body, way: 'link' as Way, copy_to_me: false })
   const change = (part: Partial<typeof mail>) => setMail({ ...mail, ...part })
   const send = useSending(id, onSent)
   return (
@@ -56,15 +58,7 @@ function Fields({ id, draft, onSent }: { id: string; draft: Draft; onSent: () =>
         send.mutate({ recipient: recipient.trim(), subject, body, way, copy_to_me, days: 30 })
       }}
     >
-      <TextInput
-        label={t('To')}
-        type="email"
-        required
-        maxLength={254}
-        placeholder="name@example.org"
-        value={mail.recipient}
-        onChange={(event) => change({ recipient: event.currentTarget.value })}
-      />
+      <Recipient value={mail.recipient} known={draft.addresses} onChange={(recipient) => change({ recipient })} />
       <TextInput
         label={t('Subject')}
         required
@@ -83,6 +77,54 @@ function Fields({ id, draft, onSent }: { id: string; draft: Draft; onSent: () =>
       </Button>
     </form>
   )
+}
+
+interface RecipientProps {
+  value: string
+  known: Draft['addresses']
+  onChange: (value: string) => void
+}
+
+/** To whom: the likeliest address stands there, the others that are known are offered, and any can be typed. */
+function Recipient({ value, known, onChange }: RecipientProps) {
+  const list = useId()
+  const shown = known.find(({ address }) => address === value)
+  return (
+    <>
+      <TextInput
+        label={t('To')}
+        description={shown && fromWhere(shown.source)}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        type="email"
+        required
+        maxLength={254}
+        placeholder="name@example.org"
+        list={known.length > 0 ? list : undefined}
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      />
+      <datalist id={list}>
+        {known.map(({ address, source }) => (
+          <option key={address} value={address}>
+            {fromWhere(source)}
+          </option>
+        ))}
+      </datalist>
+    </>
+  )
+}
+
+function fromWhere(source: Draft['addresses'][number]['source']): string {
+  switch (source) {
+    case 'document':
+      return t('As the document says.')
+    case 'mail':
+      return t('Where the last mail to them went.')
+    case 'contact':
+      return t('From People and companies.')
+    default:
+      return source satisfies never
+  }
 }
 
 interface TextProps {

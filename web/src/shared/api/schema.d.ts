@@ -3693,13 +3693,34 @@ export interface components {
              * @description Whether the organisation has a mail server that was tested.
              */
             is_ready: boolean;
-            /** Recipient */
+            /**
+             * Recipient
+             * @description The first of the addresses, empty where none is known.
+             */
             recipient: string;
+            /**
+             * Addresses
+             * @description All that are known, the likeliest first.
+             */
+            addresses: components["schemas"]["KnownAddressOut"][];
             /** Subject */
             subject: string;
             /** Body */
             body: string;
         };
+        /** KnownAddressOut */
+        KnownAddressOut: {
+            /** Address */
+            address: string;
+            /** @description document: its values say so. mail: the last mail to them that was taken went there. contact: the list of people and companies has it. */
+            source: components["schemas"]["Source"];
+        };
+        /**
+         * Source
+         * @description From where an address is known.
+         * @enum {string}
+         */
+        Source: "document" | "mail" | "contact";
         /** ListedMailOut */
         ListedMailOut: {
             /**

@@ -1,4 +1,4 @@
-"""Say at a document that a mail with it did not arrive, until a later one did or a person has seen to it."""
+"""What a mail came to is told on: at its document, until all is well, and to what is known of its recipient."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from uuid import UUID
 
 from django.db import transaction
 
+from galley.contacts import operations as contacts
 from galley.documents import operations as documents
 from galley.documents.models import Document
 from galley.mailing import queries
 from galley.mailing.models import Delivery
+from galley.mailing.rules import MailState
 
 
 def tell_document(document_id: UUID) -> None:
@@ -29,6 +31,17 @@ def tell_missed() -> None:
     """Say it at documents that lack it: their mails were settled before this was kept, or by the release before."""
     missed = queries.unsettled(Delivery.objects.filter(document__mail_fault="", document__deleted_at=None))
     tell_documents(missed.values_list("document_id", flat=True))
+
+
+def learn_address(delivery: Delivery, state: MailState, *, now: datetime) -> None:
+    """Remember where a mail for a person or a company went to, or that this address takes none."""
+    organisation, name, address = delivery.organisation, delivery.document.subject, delivery.recipient
+    if state in (MailState.REFUSED, MailState.BOUNCED):
+        contacts.forget_address(organisation, name, address)
+    elif state == MailState.SENT and delivery.run_id:
+        contacts.remember_address_of_known(organisation, name, address)
+    elif state == MailState.SENT:
+        contacts.remember_address(organisation, name, address, now=now)
 
 
 @transaction.atomic
