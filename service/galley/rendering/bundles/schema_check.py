@@ -104,10 +104,10 @@ def _note_faults(place: Place, part: dict[str, Any]) -> Iterator[tuple[Place, st
 
 def _brand_problem(place: Place, part: dict[str, Any]) -> tuple[str, str] | None:
     """Return why a field cannot take what it names from a business, and what to do."""
-    if not place or len(place) % 2 or not set(place[::2]) <= {"properties", "$defs"}:
+    if not _is_of_form_or_row(place):
         return (
-            "Only a field that is there once can take something from a business.",
-            "Say it at a field of the form or of a group, not at one of a row or of a choice.",
+            "Only a field of the form, of a group or of a list's rows can take something from a business.",
+            "Say it at one of these, not at a field of a choice, or of a group within a row.",
         )
     pointer = part[brand.KEYWORD]
     found = brand.part_at(pointer) if isinstance(pointer, str) else None
@@ -123,6 +123,12 @@ def _brand_problem(place: Place, part: dict[str, Any]) -> tuple[str, str] | None
             "Give both the same type, and the same format where it is a picture or a colour.",
         )
     return None
+
+
+def _is_of_form_or_row(place: Place) -> bool:
+    """Whether a schema with this place is a field of the form, of its groups, or of the rows of a list of theirs."""
+    at = place[:-3] if place[-3:-1] == ("items", "properties") else place
+    return bool(at) and len(at) % 2 == 0 and set(at[::2]) <= {"properties", "$defs"}
 
 
 def _parts(schema: Any) -> Iterator[tuple[Place, dict[str, Any]]]:

@@ -1,4 +1,5 @@
-"""What fields take from a business: a property of a template's schema may say `"brand": "/bank/iban"`.
+"""What fields take from a business: a property of a template's schema may say `"brand": "/bank/iban"`, also one of the
+rows of a list, `"brand": "/vat_rate"`.
 
 web/src/features/library/brand/withBrand.ts does the same, and the tests of both read tests/support/brand_cases.json.
 """
@@ -27,6 +28,7 @@ TRIED: dict[str, dict[str, Json]] = {
         "web": "kestrelrow.example",
         "vat_id": "IE 8217346 TH",
         "tax_number": "8217346TH",
+        "vat_rate": 23,
         "register": "Registered in Ireland, no. 604 118",
         "bank": {"name": "Harcourt Mutual", "iban": "IE29AIBK93115212345678", "bic": "HCMUIE2D"},
         "person": {"name": "Sorcha Lynam", "role": "Head of the press"},
@@ -80,6 +82,7 @@ def kind_of(part: Mapping[str, Json]) -> str:
     return {"asset": "a picture", "color": "a colour"}.get(part.get("format", "")) or {
         "array": "a list",
         "object": "a group",
+        "number": "a number",
     }.get(part["type"], "a text")
 
 
@@ -88,6 +91,8 @@ def is_alike(field: Mapping[str, Json], part: Mapping[str, Json]) -> bool:
     if field.get("type") == "array":
         rows = field.get("items", {}).get("type", "object")
         return part["type"] in ("array", "object") and rows == "object"
+    if "number" in (field.get("type"), part["type"]):
+        return field.get("type") == part["type"]
     if field.get("type") != "string" or part["type"] != "string":
         return False
     special = {"asset", "color"}.intersection
@@ -103,7 +108,8 @@ def with_brand(schema: Json, values: Mapping[str, Json], brand: Mapping[str, Jso
     """Return a template's values with what is absent taken from the business, where the template's schema says so.
 
     What does not fit the field, such as a language that the template does not have, is left out. A group that is
-    absent and may be so is begun only when nothing that it needs is missing.
+    absent and may be so is begun only when nothing that it needs is missing. Rows of a list that are there are filled
+    up; none is begun.
     """
     return _filled(schema, schema, values, brand)
 
@@ -118,11 +124,26 @@ def _filled(root: Json, part: Json, values: Mapping[str, Json], brand: Mapping[s
                 filled[name] = value
         elif isinstance(given, dict):
             filled[name] = _filled(root, child, given, brand)
+        elif isinstance(given, list):
+            filled[name] = _filled_rows(root, child, given, brand)
         elif name not in filled:
             begun = _filled(root, child, {}, brand)
             if begun and (name in needed or _is_whole(child, begun)):
                 filled[name] = begun
     return filled
+
+
+def _filled_rows(root: Json, part: Json, rows: list[Json], brand: Mapping[str, Json]) -> list[Json]:
+    """Return rows with what all of them take alike; a group within a row takes nothing."""
+    item = part.get("items")
+    fields = _properties(root, _resolved(root, item)) if isinstance(item, dict) else ()
+    found = {
+        name: _fitting(root, field, _value_at(brand, field[KEYWORD]))
+        for name, field in fields
+        if KEYWORD in field
+    }
+    taken = {name: each for name, each in found.items() if each is not None}
+    return [{**taken, **row} if isinstance(row, dict) else row for row in rows] if taken else rows
 
 
 def _is_whole(part: Json, values: Mapping[str, Json]) -> bool:
@@ -156,6 +177,8 @@ def _fitting(root: Json, field: Json, value: Json) -> Json:
     """Return the value of a business as a field takes it, None where it does not or there is none."""
     if field.get("type") == "array":
         return _rows(_resolved(root, field.get("items", {})), value)[: field.get("maxItems")] or None
+    if field.get("type") == "number":
+        return _fitting_number(field, value)
     if not isinstance(value, str) or not value:
         return None
     choices = [each.get("const") for each in field.get("oneOf", [])] or field.get("enum")
@@ -164,6 +187,12 @@ def _fitting(root: Json, field: Json, value: Json) -> Json:
         return next((each for each in (value, value.split("-")[0]) if each in choices), None)
     text = value if field.get("format") == "multiline" else ", ".join(value.split("\n"))
     return text if len(text) <= field.get("maxLength", len(text)) else None
+
+
+def _fitting_number(field: Json, value: Json) -> Json:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return value if field.get("minimum", value) <= value <= field.get("maximum", value) else None
 
 
 def _rows(item: Json, value: Json) -> list[Json]:

@@ -89,6 +89,7 @@ def test_a_field_of_another_kind_than_that_of_the_business_is_refused() -> None:
     for part in (
         {"type": "number", "brand": "/name"},
         {"type": "string", "brand": "/bank"},
+        {"type": "string", "brand": "/vat_rate"},
         {"type": "string", "brand": "/logo"},
         {"type": "string", "format": "asset", "brand": "/name"},
         {"type": "array", "items": {"type": "object"}, "brand": "/name"},
@@ -100,8 +101,14 @@ def test_a_field_of_another_kind_than_that_of_the_business_is_refused() -> None:
     assert faults(field(type="string", format="iban", brand="/bank/iban")) == []
 
 
-def test_a_field_of_a_row_takes_nothing_from_a_business() -> None:
-    row = {"type": "object", "properties": {"name": {"type": "string", "brand": "/name"}}}
-    [(line, message)] = faults(field(type="array", items=row))
-    assert line == '"brand": "/name"'
-    assert message == "Only a field that is there once can take something from a business."
+def test_a_field_of_a_row_takes_from_a_business_but_none_of_a_group_within_it_or_of_a_choice() -> None:
+    row = {"type": "object", "properties": {"vat": {"type": "number", "brand": "/vat_rate"}}}
+    assert faults(field(type="array", items=row)) == []
+    group = {"type": "object", "properties": {"tax": row}}
+    for part in (field(type="array", items=group), field(oneOf=[row, {"type": "null"}])):
+        [(line, message)] = faults(part)
+        assert line == '"brand": "/vat_rate"'
+        assert (
+            message
+            == "Only a field of the form, of a group or of a list's rows can take something from a business."
+        )

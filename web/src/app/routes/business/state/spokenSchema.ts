@@ -18,6 +18,10 @@ const words = (): Readonly<Record<string, Words>> => ({
   '/web': { title: t('Website') },
   '/vat_id': { title: t('VAT ID') },
   '/tax_number': { title: t('Tax number') },
+  '/vat_rate': {
+    title: t('Usual VAT %'),
+    help: t('With it the lines of invoices, quotes and receipts begin. It can be changed in each.'),
+  },
   '/register': { title: t('Registration') },
   '/bank': { title: t('Bank account') },
   '/bank/name': { title: t('Bank') },

@@ -3,7 +3,7 @@ import { createElement, useCallback, useMemo, useState } from 'react'
 import { chosenOrganisation } from '@/features/accounts/session/organisation'
 import type { NextDocument, Values } from '@/features/documents/api'
 import { useWorkingCopy } from '@/features/documents/customise/useWorkingCopy'
-import { emptyValues } from '@/features/library/form/schema/schema'
+import { emptyFor } from '@/features/library/form/schema/withBrand'
 import type { NumberedField } from '@/features/library/form/shared/context'
 import { withValueAtPointer } from '@/features/library/form/schema/values'
 import { defaultName } from '@/features/library/defaultName'
@@ -40,7 +40,7 @@ export function useDesk(subject: DeskSubject) {
   const organisation = chosenOrganisation(subject.me)?.slug ?? ''
   const { replaces } = subject
   const download = useCheckedDownload({ organisation, template, business, replaces, work, page, navigation })
-  const start = useNewStart(subject, work, business.ofBusiness, () => {
+  const start = useNewStart(subject, work, business, () => {
     navigation.setShowAll(false)
   })
   const save = () => {
@@ -135,7 +135,7 @@ function useNumberedField(
 function useNewStart(
   { template }: DeskSubject,
   work: ReturnType<typeof useWork>,
-  ofBusiness: Business['ofBusiness'],
+  business: Business,
   onEmptied: () => void,
 ) {
   const offerUndo = useUndo()
@@ -144,7 +144,7 @@ function useNewStart(
   return {
     round,
     empty: () => {
-      const undo = work.layOut(ofBusiness(emptyValues(template.schema)), 'empty')
+      const undo = work.layOut(emptyFor(template.schema, business.brand?.counting ?? {}), 'empty')
       setRound((now) => now + 1)
       onEmptied()
       offerUndo(t('The sample is cleared away'), undo)

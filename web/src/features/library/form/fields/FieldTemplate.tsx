@@ -51,7 +51,7 @@ function SingleField(props: FieldTemplateProps) {
   const isExplained = !cell || (cell.isFirst && !cell.isTable)
   const help = isExplained ? (rawDescription ?? schema.description) : undefined
   const invalid = faults.length > 0
-  const isOfBrand = useIsOfBrand(props)
+  const isOfBrand = useIsOfBrand(props) && isExplained
   const notes = [isOfBrand && `${id}-brand`, help && `${id}-help`, invalid && `${id}-faults`]
   const describedBy = notes.filter(Boolean).join(' ') || undefined
   const ties = useMemo(() => ({ pointer, describedBy, invalid }), [pointer, describedBy, invalid])

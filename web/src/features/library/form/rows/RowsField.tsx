@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import type { FieldProps, RJSFSchema } from '@rjsf/utils'
 import { PlusIcon } from '@/shared/ui/icons'
 import { plural, t } from '@/shared/language/say'
+import { useFormState } from '../shared/context'
 import styles from '../shared/form.module.css'
 import { Row } from './Row'
 import { RowsFrame } from './RowsFrame'
@@ -17,6 +18,7 @@ const HEIGHTS = { table: 49, cards: 180 }
 export function RowsField(props: FieldProps) {
   const { schema, registry, disabled } = props
   const { rows, list, columns, actions, onPaste, isFull, pinned } = useRows(props)
+  const { brand } = useFormState()
   const rowAt = (at: number, lying?: RowPosition) => (
     <Row
       key={at}
@@ -51,7 +53,7 @@ export function RowsField(props: FieldProps) {
       <RowsEnd
         rowCount={rows.length}
         isFull={isFull}
-        onAdd={() => actions.add(rows.length, nextItem(registry.rootSchema, schema, rows))}
+        onAdd={() => actions.add(rows.length, nextItem(registry.rootSchema, schema, rows, brand))}
       />
     </RowsFrame>
   )

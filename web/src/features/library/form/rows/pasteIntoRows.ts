@@ -16,6 +16,8 @@ interface Sheet {
   root: RJSFSchema
   list: RJSFSchema
   setting: NumberSetting
+  /** What the business says of each new row. */
+  brand?: Record<string, unknown> | undefined
 }
 
 export interface Pasted {
@@ -33,10 +35,14 @@ export function withCells(sheet: Sheet, rows: readonly unknown[], place: Place, 
   const room = (sheet.list.maxItems ?? Infinity) - place.row
   const next = [...rows]
   cells.slice(0, Math.max(0, room)).forEach((row, at) => {
-    const before = next[place.row + at] ?? nextItem(sheet.root, sheet.list, next.slice(0, place.row + at))
+    const before = next[place.row + at] ?? rowBelow(sheet, next.slice(0, place.row + at))
     next[place.row + at] = withRowOfCells(sheet, columns, before, row, mark)
   })
   return { rows: next, left: Math.max(0, cells.length - room) }
+}
+
+function rowBelow({ root, list, brand }: Sheet, above: readonly unknown[]): unknown {
+  return nextItem(root, list, above, brand)
 }
 
 type Column = readonly [string | undefined, RJSFSchema]

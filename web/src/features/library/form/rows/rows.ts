@@ -1,5 +1,8 @@
 import type { RJSFSchema } from '@rjsf/utils'
 import { emptyItem, isNode, resolved } from '../schema/schema'
+import { takenByRows } from '../schema/withBrand'
+
+type Values = Record<string, unknown>
 
 /** The list with the row at `from` put at `to`. */
 export function moved<T>(rows: readonly T[], from: number, to: number): T[] {
@@ -18,10 +21,11 @@ export function withRow<T>(rows: readonly T[], at: number, row: T): T[] {
 
 /**
  * A new row below others. A share of a hundred that the schema presets is that of the row above: who has typed 19 %
- * once means it for the next row too, and would not see that it begins with 0 %.
+ * once means it for the next row too, and would not see that it begins with 0 %. A first row has what the business says.
  */
-export function nextItem(root: RJSFSchema, list: RJSFSchema, above: readonly unknown[]): unknown {
-  const row = emptyItem(root, list)
+export function nextItem(root: RJSFSchema, list: RJSFSchema, above: readonly unknown[], brand: Values = {}): unknown {
+  const empty = emptyItem(root, list)
+  const row = isRecord(empty) ? { ...empty, ...takenByRows(root, list, brand) } : empty
   const last = above.at(-1)
   if (!isRecord(row) || !isRecord(last)) return row
   const item = isNode(list.items) ? resolved(root, list.items) : {}

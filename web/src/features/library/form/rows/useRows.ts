@@ -13,7 +13,7 @@ export function useRows({ schema, fieldPathId, onChange, registry, formData }: F
   const newest = useNewest(rows)
   const root = registry.rootSchema
   const pointer = toPointer(fieldPathId.path)
-  const { wanted, setting } = useFormState()
+  const { wanted, setting, brand } = useFormState()
   const list = useRef<HTMLOListElement>(null)
   const [focused, setFocused] = useState(-1)
   const focus = useCallback((at: number) => {
@@ -29,7 +29,7 @@ export function useRows({ schema, fieldPathId, onChange, registry, formData }: F
     const place = cells && placeOf(event.target, pointer)
     if (!cells || !place) return
     event.preventDefault()
-    actions.paste((before) => withCells({ root, list: schema, setting }, before, place, cells))
+    actions.paste((before) => withCells({ root, list: schema, setting, brand }, before, place, cells))
   }
   return {
     rows,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { brandFields, handedOver, madeFor, withBrand } from './withBrand'
+import { brandFields, emptyFor, handedOver, madeFor, withBrand } from './withBrand'
 
 interface Case {
   fact: string
@@ -74,5 +74,22 @@ describe('brandFields', () => {
       ['/sender/name', '/name'],
       ['/sender/phone', '/phone'],
     ])
+  })
+})
+
+describe('emptyFor', () => {
+  const vat = { type: 'number', title: 'VAT %', default: 0, brand: '/vat_rate' }
+  const items = { type: 'array', minItems: 1, items: { type: 'object', properties: { what: { type: 'string' }, vat } } }
+  const bill: object = { type: 'object', properties: { items, sender: schema.properties.sender } }
+
+  it('begins each row with the usual rate, before the default', () => {
+    expect(emptyFor(bill, { vat_rate: 19, name: 'Heron' })).toEqual({ items: [{ vat: 19 }], sender: { name: 'Heron' } })
+    expect(emptyFor(bill, {})).toMatchObject({ items: [{ vat: 0 }] })
+  })
+
+  it('leaves the rows of a sample as they are', () => {
+    expect(madeFor(bill, { items: [{ what: 'Ink', vat: 23 }] }, { vat_rate: 19 })).toMatchObject({
+      items: [{ what: 'Ink', vat: 23 }],
+    })
   })
 })
