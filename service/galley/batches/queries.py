@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, QuerySet, Sum
 
 from galley.accounts.models import Membership
@@ -39,6 +41,36 @@ def rows_of(batch: Batch, *, state: str = "", after: int = 0) -> QuerySet[BatchR
     """Return the rows behind a number, of one state where it is named, in their order."""
     rows = batch.rows.filter(number__gt=after).order_by("number")
     return rows.filter(state=state) if state else rows
+
+
+@dataclass(frozen=True, slots=True)
+class SharedFault:
+    """What is wrong with several rows alike and lies in none of their cells, such as a column that is missing."""
+
+    path: str
+    message: str
+    kind: str
+    about: list[str]
+    rows: int
+
+
+# As rows keep their problems: place, path, message, kind and what it is about; the place is -1 where no cell is meant.
+SHARED = """
+    SELECT told ->> 1, told ->> 2, told ->> 3, told -> 4, count(*)
+    FROM batches_batchrow AS faulty, jsonb_array_elements(faulty.problems) AS told
+    WHERE faulty.batch_id = %s AND faulty.state = %s AND told -> 0 = '-1'
+    GROUP BY 1, 2, 3, 4 HAVING count(*) > 1 ORDER BY 5 DESC, 1, 2 LIMIT %s
+"""
+
+
+def shared_faults_of(batch: Batch, *, most: int = 20) -> list[SharedFault]:
+    """Return what is wrong with several rows alike, that of most rows first."""
+    with connection.cursor() as cursor:
+        cursor.execute(SHARED, [batch.pk, RowState.FAULTY.value, most])
+        return [
+            SharedFault(path, message, kind, json.loads(about), rows)
+            for path, message, kind, about, rows in cursor.fetchall()
+        ]
 
 
 def fields_of(batch: Batch) -> list[fields.Field]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -48,6 +48,15 @@ class FieldOut(Schema):
     label: str
     kind: str
     required: bool
+
+
+class UsualOut(Schema):
+    """A number in a list's items that no column gives."""
+
+    pointer: str = Field(description="As of a field.")
+    label: str
+    value: float | None = Field(description="What documents say there; null: nothing.")
+    source: Literal["business", "template"] = Field(description="Who says so.")
 
 
 class BatchOut(Schema):
@@ -94,6 +103,16 @@ class ProblemOfRowOut(Schema):
     message: str
     kind: str | None = Field(None, description="As in the faults of values; so is what it is about.")
     about: list[str] | None = None
+
+
+class SharedFaultOut(Schema):
+    """What is wrong with several rows alike and lies in no cell, such as a column that is missing."""
+
+    path: str
+    message: str
+    kind: str | None = Field(description="As in the faults of values; so is what it is about.")
+    about: list[str] | None
+    rows: int = Field(description="In how many rows.")
 
 
 class RowOut(Schema):
@@ -217,6 +236,22 @@ def list_fields(request: HttpRequest, batch_id: UUID) -> list[FieldOut]:
     ]
 
 
+@router.get("/batches/{batch_id}/usual", response={200: list[UsualOut], 404: ProblemOut})
+def list_usual(request: HttpRequest, batch_id: UUID) -> list[UsualOut]:
+    """The numbers that documents will say though no column gives them, such as the usual VAT rate of the business."""
+    membership = current_membership(request)
+    found = Composer.of(own_batch(membership, batch_id), membership).usual()
+    return [
+        UsualOut(
+            pointer=each.field.pointer,
+            label=each.field.label,
+            value=each.value,
+            source="business" if each.is_of_business else "template",
+        )
+        for each in found
+    ]
+
+
 @router.put(
     "/batches/{batch_id}/columns",
     response={200: BatchOut, 404: ProblemOut, 409: ProblemOut, 422: ProblemOut},
@@ -243,6 +278,22 @@ def list_rows(
     """Its rows behind the number `after`, of one state where it is named: good, faulty or made."""
     batch = own_batch(current_membership(request), batch_id)
     return [RowOut.of(each) for each in queries.rows_of(batch, state=state, after=after)[:limit]]
+
+
+@router.get("/batches/{batch_id}/faults", response={200: list[SharedFaultOut], 404: ProblemOut})
+def list_shared_faults(request: HttpRequest, batch_id: UUID) -> list[SharedFaultOut]:
+    """What is wrong with several rows alike, once for all of them; what lies in a cell is told with its row."""
+    batch = own_batch(current_membership(request), batch_id)
+    return [
+        SharedFaultOut(
+            path=each.path,
+            message=each.message,
+            kind=each.kind or None,
+            about=each.about or None,
+            rows=each.rows,
+        )
+        for each in queries.shared_faults_of(batch)
+    ]
 
 
 @router.put(

@@ -11,10 +11,19 @@ from galley.accounts.models import Membership
 from galley.batches import queries
 from galley.batches.models import Batch, BatchRow
 from galley.batches.rules import cells, currencies
-from galley.batches.rules.fields import Field
+from galley.batches.rules.fields import Field, unfilled_numbers
 from galley.brands import queries as brands
 from galley.documents import operations as documents
 from galley.rendering.values import brand as business
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """A number that no column gives, and what documents say in its place; null where they say none."""
+
+    field: Field
+    value: float | None
+    is_of_business: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,21 @@ class Composer:
             found.values = business.with_brand(self.schema, found.values, self.brand)
         found.faults += currencies.faults_of(found.signs, self._currency(found.values))
         return found
+
+    def usual(self) -> list[Usual]:
+        """Return the numbers that no column gives, with what documents say there."""
+        return [self._usual(each) for each in unfilled_numbers(self.batch.columns, self.fields)]
+
+    def _usual(self, field: Field) -> Usual:
+        names = ["0" if name == "#" else name for name in field.pointer.split("/")[1:]]
+        item: Any = {}
+        for name in reversed(field.pointer.split("/")[1:-1]):
+            item = [item] if name == "#" else {name: item}
+        found: Any = business.with_brand(self.schema, item, self.brand or {})
+        for name in names[:-1]:
+            found = found[0] if isinstance(found, list) else found[name]
+        taken = found.get(names[-1])
+        return Usual(field, field.preset if taken is None else taken, taken is not None)
 
     def _currency(self, values: dict[str, Any]) -> str:
         """Return the currency that a document is in, empty where its template says nothing of any."""

@@ -65,6 +65,8 @@ class Field:
     """A place for one cell. A list's item is `#` in pointer and label; `kind` is text, number, integer, yes, day.
 
     `labels` are what it is called in other languages, and `choices` have the titles in all of them.
+    `of_business` is the JSON pointer of what it takes from a business where no cell fills it, `preset` what a template
+    takes where that says nothing either.
     """
 
     pointer: str
@@ -73,6 +75,8 @@ class Field:
     choices: tuple[tuple[str, str], ...] = ()
     is_money: bool = False
     is_required: bool = False
+    of_business: str = ""
+    preset: Any = None
     labels: tuple[str, ...] = ()
 
     @property
@@ -128,7 +132,8 @@ def _at(
         )
     elif (kind := _kind_of(schema)) and schema.get("format") != "asset":
         is_money = schema.get("format") == "money"
-        yield Field(at, " · ".join(titles), kind, _choices(schema), is_money, required)
+        taken, preset = str(schema.get("brand") or ""), schema.get("default")
+        yield Field(at, " · ".join(titles), kind, _choices(schema), is_money, required, taken, preset)
 
 
 def _kind_of(schema: Schema) -> str:
@@ -242,6 +247,19 @@ def _plain(text: str) -> str:
     """Return the letters and digits alone, without case and accents."""
     split = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss"))
     return "".join(letter for letter in split if letter.isalnum())
+
+
+def unfilled_numbers(columns: Sequence[str], fields: Sequence[Field]) -> list[Field]:
+    """Return the numbers of a list's items that a business says and no column fills, where columns fill such items.
+
+    Nothing in the table shows them, and a document says them all the same.
+    """
+    filled = {known.pointer for each in columns if each and (known := field_at(each, fields))}
+    lists = {pointer.partition("/#")[0] for pointer in filled if "#" in pointer}
+    numbers = (each for each in fields if each.of_business and each.kind in NUMBERS and "#" in each.pointer)
+    return [
+        each for each in numbers if each.pointer.partition("/#")[0] in lists and each.pointer not in filled
+    ]
 
 
 def field_at(pointer: str, fields: Sequence[Field]) -> Field | None:

@@ -92,7 +92,7 @@ def is_alike(field: Mapping[str, Json], part: Mapping[str, Json]) -> bool:
         rows = field.get("items", {}).get("type", "object")
         return part["type"] in ("array", "object") and rows == "object"
     if "number" in (field.get("type"), part["type"]):
-        return field.get("type") == part["type"]
+        return bool(field.get("type") == part["type"])
     if field.get("type") != "string" or part["type"] != "string":
         return False
     special = {"asset", "color"}.intersection

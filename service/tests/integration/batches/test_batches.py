@@ -23,7 +23,7 @@ from galley.objects import operations as objects
 from galley.rendering.bundles import bundle as bundles
 from galley.signing.models import SigningCertificate
 from pypdf import PdfReader
-from tests.support import certificates, signatures
+from tests.support import certificates, signatures, slips
 from tests.support.callers import Answer, Upload
 from tests.support.world import World, membership, published
 
@@ -336,3 +336,38 @@ def test_an_organisation_sends_so_many_tables_an_hour_and_keeps_so_many_bytes(wo
         full = sent(world, b"Name\n" + b"A\n" * 2**19)
         assert (full.status, full.kind) == (403, "quota-reached")
         assert sent(world, "Name\nAda\n").status == 202
+
+
+@pytest.mark.committed
+def test_a_column_that_is_missing_is_told_once_and_not_with_each_row(world: World) -> None:
+    made = sent(world, "Lines 1;More pages\nOne;1\nTwo;1,5\nThree;1\n", dry_run="true")
+    worked()
+    [fault] = shown(world, made, "/faults")
+    assert (fault["path"], fault["kind"], fault["rows"]) == ("/name", "needed", 3)
+    columns = {"columns": ["/name", "/more_pages"]}
+    assert world.browser("member").send("PUT", f"batches/{made.json()['id']}/columns", columns).status == 200
+    worked()
+    assert shown(world, made, "/faults") == [], "what lies in a cell is told with its row"
+    assert shown(world, made)["failed"] == 1
+
+
+@pytest.mark.committed
+def test_a_rate_that_no_column_gives_is_the_usual_one_of_the_business_and_is_told(world: World) -> None:
+    vat = {"type": "number", "title": "VAT %", "default": 0, "brand": "/vat_rate", "maximum": 50}
+    row = {"type": "object", "properties": {"what": {"type": "string", "title": "What"}, "vat": vat}}
+    items = {"type": "array", "title": "Items", "items": row}
+    schema = slips.SCHEMA | {"properties": slips.SCHEMA["properties"] | {"items": items}}
+    bundle = slips.bundle("bill", title="Bill", schema_json=json.dumps(schema))
+    published(bundle, membership("author").organisation)
+    without = sent(world, "Name;What 1\nAda;Ink\n", template="bill", dry_run="true")
+    given = sent(world, "Name;What 1;VAT % 1\nAda;Ink;7\n", template="bill", dry_run="true")
+    no_rows = sent(world, "Name\nAda\n", template="bill", dry_run="true")
+    worked()
+    told = {"pointer": "/items/#/vat", "label": "Items · # · VAT %"}
+    assert shown(world, without, "/usual") == [told | {"value": 0, "source": "template"}]
+    values = {"name": "Northern Press", "vat_rate": 19}
+    assert world.browser("owner").put("brands/northern-press", {"values": values}).status == 200
+    assert shown(world, without, "/usual") == [told | {"value": 19, "source": "business"}]
+    assert shown(world, without, "/rows/2/values")["items"] == [{"what": "Ink", "vat": 19}]
+    assert shown(world, given, "/rows/2/values")["items"] == [{"what": "Ink", "vat": 7}]
+    assert shown(world, given, "/usual") == shown(world, no_rows, "/usual") == []

@@ -367,7 +367,9 @@ def api_table(world: World) -> dict[str, Row]:
         ),
         "batches/<batch_id>": Row(batch, {"GET": Ask(OWN), "DELETE": Ask(_gone(OWN))}),
         "batches/<batch_id>/fields": Row(f"{batch}/fields", {"GET": Ask(OWN)}),
+        "batches/<batch_id>/usual": Row(f"{batch}/usual", {"GET": Ask(OWN)}),
         "batches/<batch_id>/columns": Row(f"{batch}/columns", {"PUT": Ask(OWN, {"columns": ["/name"]})}),
+        "batches/<batch_id>/faults": Row(f"{batch}/faults", {"GET": Ask(OWN)}),
         "batches/<batch_id>/rows": Row(f"{batch}/rows", {"GET": Ask(OWN)}),
         "batches/<batch_id>/rows/<number>": Row(
             f"{batch}/rows/2", {"PUT": Ask(OWN, {"cells": ["Grace Hopper"]})}

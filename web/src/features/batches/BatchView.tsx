@@ -29,13 +29,15 @@ interface Props {
   id: string
   /** Leads to another table. */
   again: ReactNode
+  /** Leads to what the business says on its documents. */
+  business: ReactNode
   onDeleted: () => void
   /** What else is done with the documents that are made. */
   sending: (batch: Batch) => ReactNode
 }
 
 /** One table, from its columns to its documents. */
-export function BatchView({ id, again, onDeleted, sending }: Props) {
+export function BatchView({ id, ...rest }: Props) {
   const batch = useQuery(batchQuery(id))
   useRowsWhenChecked(id, batch.data)
   switch (batch.status) {
@@ -52,17 +54,17 @@ export function BatchView({ id, again, onDeleted, sending }: Props) {
           error={batch.error}
           what={t('this table')}
           retry={() => void batch.refetch()}
-          onward={again}
+          onward={rest.again}
         />
       )
     case 'success':
-      return <Opened batch={batch.data} again={again} onDeleted={onDeleted} sending={sending} />
+      return <Opened batch={batch.data} {...rest} />
     default:
       return batch satisfies never
   }
 }
 
-function Opened({ batch, again, onDeleted, sending }: Omit<Props, 'id'> & { batch: Batch }) {
+function Opened({ batch, again, business, onDeleted, sending }: Omit<Props, 'id'> & { batch: Batch }) {
   if (batch.state === 'unreadable')
     return (
       <Note page title={t('“{name}” could not be read', { name: batch.name })} action={again}>
@@ -77,7 +79,7 @@ function Opened({ batch, again, onDeleted, sending }: Omit<Props, 'id'> & { batc
       {batch.done > 0 && sending(batch)}
       {isOpen && batch.waiting + batch.failed > 0 && (
         <>
-          <ColumnsTable key={batch.columns.map(({ field }) => field).join()} batch={batch} />
+          <ColumnsTable key={batch.columns.map(({ field }) => field).join()} batch={batch} business={business} />
           <FaultyRows batch={batch} />
           <FirstPages batch={batch} />
         </>

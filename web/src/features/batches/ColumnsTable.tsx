@@ -1,14 +1,15 @@
 import { Button, NativeSelect } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { inOneLine } from '@/shared/format/quantities'
 import { failureSentence } from '@/shared/states/failureWords'
-import { plural, t } from '@/shared/language/say'
-import { batchQuery, fieldsQuery, matchColumns, rowsQuery, type Batch, type BatchField } from './api'
+import { plural, spokenLanguage, t } from '@/shared/language/say'
+import { showNumber } from '@/shared/numbers/showNumber'
+import { batchQuery, fieldsQuery, matchColumns, rowsQuery, usualQuery, type Batch, type BatchField } from './api'
 import styles from './batches.module.css'
 
-/** Which column fills which field, with what its first row has there. */
-export function ColumnsTable({ batch }: { batch: Batch }) {
+/** Which column fills which field, with what its first row has there. `business` leads to what the business says. */
+export function ColumnsTable({ batch, business }: { batch: Batch; business: ReactNode }) {
   const [columns, setColumns] = useState(batch.columns.map(({ field }) => field))
   const fields = useQuery(fieldsQuery(batch.id))
   const client = useQueryClient()
@@ -40,6 +41,7 @@ export function ColumnsTable({ batch }: { batch: Batch }) {
         ))}
       </ul>
       <Remarks batch={batch} columns={columns} fields={fields.data ?? []} />
+      <UsualNumbers batch={batch} columns={columns} business={business} />
       {match.isError && (
         <p role="alert" className={styles.fault}>
           {failureSentence(match.error)}
@@ -82,6 +84,31 @@ function Remarks({ batch, columns, fields }: RemarksProps) {
       )}
     </>
   )
+}
+
+interface UsualProps {
+  batch: Batch
+  columns: string[]
+  business: ReactNode
+}
+
+/** What documents will say though the table does not: a VAT rate that is not there is seen before anything is made. */
+function UsualNumbers({ batch, columns, business }: UsualProps) {
+  const usual = useQuery(usualQuery(batch))
+  const filled = new Set(columns.map((pointer) => pointer.replace(/\/\d+(?=\/|$)/g, '/#')))
+  return usual.data
+    ?.filter(({ pointer }) => !filled.has(pointer))
+    .map(({ pointer, label, value, source }) => {
+      const field = label.split(' · ').at(-1) ?? label
+      const number = showNumber(String(value ?? 0), spokenLanguage().locale)
+      if (source === 'business')
+        return <p key={pointer}>{t('{field}: {number} from My business, as no column gives it.', { field, number })}</p>
+      return (
+        <p key={pointer} className={styles.warning}>
+          {t('No column gives {field}: documents will say {number}.', { field, number })} {business}
+        </p>
+      )
+    })
 }
 
 function Example({ batch, place }: { batch: Batch; place: number }) {

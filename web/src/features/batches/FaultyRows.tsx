@@ -5,14 +5,27 @@ import { inLanguage } from '@/shared/api/faultSentences'
 import { downloadFile } from '@/shared/api/files'
 import { plural, t } from '@/shared/language/say'
 import { failureSentence } from '@/shared/states/failureWords'
-import { errorsOf, fieldsQuery, mendRow, rowsQuery, type Batch, type BatchRow, type Cell } from './api'
+import {
+  errorsOf,
+  fieldsQuery,
+  mendRow,
+  rowsQuery,
+  sharedFaultsQuery,
+  type Batch,
+  type BatchRow,
+  type Cell,
+  type SharedFault,
+} from './api'
 import { labelAt } from './labels'
 import styles from './batches.module.css'
 
 /** Rows with faults, each with the cells that have to be mended. */
 export function FaultyRows({ batch }: { batch: Batch }) {
   const rows = useQuery({ ...rowsQuery(batch.id, 'faulty'), placeholderData: (before) => before })
+  const shared = useQuery(sharedFaultsQuery(batch.id))
   if (batch.failed === 0) return null
+  const told = rows.data?.map((row) => ({ ...row, problems: without(row.problems, shared.data ?? []) }))
+  const own = told?.filter(({ problems }) => problems.length > 0)
   return (
     <section aria-labelledby="batch-faults" className={styles.step}>
       <div className={styles.stepHead}>
@@ -22,8 +35,9 @@ export function FaultyRows({ batch }: { batch: Batch }) {
         </Button>
       </div>
       <p className="quiet">{t('No document is made of them. Mend them here, or in the CSV, and send that again.')}</p>
+      <SharedFaults batch={batch} faults={shared.data ?? []} />
       <ul className={styles.rows}>
-        {rows.data?.map((row) => (
+        {own?.map((row) => (
           <FaultyRow key={row.number} batch={batch} row={row} />
         ))}
       </ul>
@@ -33,6 +47,38 @@ export function FaultyRows({ batch }: { batch: Batch }) {
         </p>
       )}
     </section>
+  )
+}
+
+type RowProblem = BatchRow['problems'][number]
+
+/** What is wrong with a row besides what is told once for all. */
+function without(problems: RowProblem[], shared: SharedFault[]): RowProblem[] {
+  const isShared = ({ column, path, message }: RowProblem) =>
+    column < 0 && shared.some((one) => one.path === path && one.message === message)
+  return problems.filter((one) => !isShared(one))
+}
+
+/** What is wrong with several rows alike: a column that is missing is missing once. */
+function SharedFaults({ batch, faults }: { batch: Batch; faults: SharedFault[] }) {
+  const fields = useQuery(fieldsQuery(batch.id))
+  if (faults.length === 0) return null
+  return (
+    <ul className={styles.shared}>
+      {faults.map((fault) => (
+        <li key={`${fault.path} ${fault.message}`}>
+          <span className={styles.fault}>
+            {fault.path && <span className={styles.path}>{labelAt(fault.path, fields.data ?? [])}: </span>}
+            {inLanguage(fault).message}
+          </span>{' '}
+          <span className="quiet numbers">
+            {fault.rows === batch.total
+              ? t('In every row: choose a column for it above, or mend the table.')
+              : plural(fault.rows, 'In {n} row.', 'In {n} rows.')}
+          </span>
+        </li>
+      ))}
+    </ul>
   )
 }
 

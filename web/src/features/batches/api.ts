@@ -5,6 +5,7 @@ import { failureIn, RequestFailed } from '@/shared/api/failure'
 
 export type Batch = Schemas['BatchOut']
 export type BatchRow = Schemas['RowOut']
+export type SharedFault = Schemas['SharedFaultOut']
 export type BatchField = Schemas['FieldOut']
 export type Cell = BatchRow['cells'][number]
 
@@ -35,6 +36,20 @@ export const fieldsQuery = (id: string) =>
     queryKey: ['batches', 'fields', id],
     staleTime: Infinity,
     queryFn: ({ signal }) => answer(api.GET('/api/v1/batches/{batch_id}/fields', { ...at(id), signal })),
+  })
+
+/** The numbers that no column gives, and what documents say in their place. */
+export const usualQuery = (batch: Batch) =>
+  queryOptions({
+    queryKey: ['batches', 'usual', batch.id, batch.columns.map(({ field }) => field).join()],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/batches/{batch_id}/usual', { ...at(batch.id), signal })),
+  })
+
+/** What is wrong with several rows alike, once for all of them. */
+export const sharedFaultsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['batches', 'rows', id, 'faults'],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/batches/{batch_id}/faults', { ...at(id), signal })),
   })
 
 /** Some rows of one state behind a number. */

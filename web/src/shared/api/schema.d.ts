@@ -1701,6 +1701,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/batches/{batch_id}/usual": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Usual
+         * @description The numbers that documents will say though no column gives them, such as the usual VAT rate of the business.
+         */
+        get: operations["galley_batches_api_list_usual"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/batches/{batch_id}/columns": {
         parameters: {
             query?: never;
@@ -1733,6 +1753,26 @@ export interface paths {
          * @description Its rows behind the number `after`, of one state where it is named: good, faulty or made.
          */
         get: operations["galley_batches_api_list_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batches/{batch_id}/faults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Shared Faults
+         * @description What is wrong with several rows alike, once for all of them; what lies in a cell is told with its row.
+         */
+        get: operations["galley_batches_api_list_shared_faults"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4215,6 +4255,30 @@ export interface components {
             /** Required */
             required: boolean;
         };
+        /**
+         * UsualOut
+         * @description A number in a list's items that no column gives.
+         */
+        UsualOut: {
+            /**
+             * Pointer
+             * @description As of a field.
+             */
+            pointer: string;
+            /** Label */
+            label: string;
+            /**
+             * Value
+             * @description What documents say there; null: nothing.
+             */
+            value: number | null;
+            /**
+             * Source
+             * @description Who says so.
+             * @enum {string}
+             */
+            source: "business" | "template";
+        };
         /** ColumnsIn */
         ColumnsIn: {
             /**
@@ -4267,6 +4331,28 @@ export interface components {
          * @enum {string}
          */
         RowState: "new" | "good" | "faulty" | "made";
+        /**
+         * SharedFaultOut
+         * @description What is wrong with several rows alike and lies in no cell, such as a column that is missing.
+         */
+        SharedFaultOut: {
+            /** Path */
+            path: string;
+            /** Message */
+            message: string;
+            /**
+             * Kind
+             * @description As in the faults of values; so is what it is about.
+             */
+            kind: string | null;
+            /** About */
+            about: string[] | null;
+            /**
+             * Rows
+             * @description In how many rows.
+             */
+            rows: number;
+        };
         /** CellsIn */
         CellsIn: {
             /** Cells */
@@ -9045,6 +9131,37 @@ export interface operations {
             };
         };
     };
+    galley_batches_api_list_usual: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsualOut"][];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     galley_batches_api_match_columns: {
         parameters: {
             query?: never;
@@ -9120,6 +9237,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RowOut"][];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_batches_api_list_shared_faults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedFaultOut"][];
                 };
             };
             /** @description Not Found */

@@ -19,6 +19,7 @@ export function BatchPage() {
         key={id}
         id={id}
         again={<Button renderRoot={(props) => <Link to="/batches" {...props} />}>{t('Choose another table')}</Button>}
+        business={<Link to="/business">{t('Say it in My business')}</Link>}
         onDeleted={() => void navigate({ to: '/batches' })}
         sending={(batch) => <BatchMails batch={batch.id} isBusy={isAtWork(batch)} />}
       />
