@@ -240,11 +240,13 @@ def list_fields(request: HttpRequest, batch_id: UUID) -> list[FieldOut]:
 def list_usual(request: HttpRequest, batch_id: UUID) -> list[UsualOut]:
     """The numbers that documents will say though no column gives them, such as the usual VAT rate of the business."""
     membership = current_membership(request)
-    found = Composer.of(own_batch(membership, batch_id), membership).usual()
+    batch = own_batch(membership, batch_id)
+    found = Composer.of(batch, membership).usual()
+    labels = {each.pointer: each.label for each in queries.fields_as_read(batch.version)}
     return [
         UsualOut(
             pointer=each.field.pointer,
-            label=each.field.label,
+            label=labels[each.field.pointer],
             value=each.value,
             source="business" if each.is_of_business else "template",
         )
