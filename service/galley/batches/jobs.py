@@ -17,8 +17,10 @@ from galley.accounts.models import Membership
 from galley.batches import operations
 from galley.batches.models import Batch, BatchState
 from galley.batches.operations.making import Overtaken
+from galley.batches.rules import batch_faults
 from galley.ports import Priority
 from galley.queue.tasks import does
+from galley.sentences import sentence_of
 
 # A store or a database that is away for an hour stops no batch.
 ATTEMPTS, PAUSE_SECONDS = 30, 5
@@ -59,9 +61,8 @@ def _do(batch_id: str, work: Callable[..., None], *, is_of_a_member: bool = True
     try:
         by = people.membership_of(batch.person, slug=batch.organisation.slug)
     except people.NotAMember:
-        Batch.objects.filter(pk=batch.pk).update(
-            state=BatchState.STOPPED, fault="Whoever began this is no member here any more."
-        )
+        fault = sentence_of(batch_faults.SENTENCES, "batch-no-member").as_fault()
+        Batch.objects.filter(pk=batch.pk).update(state=BatchState.STOPPED, **fault)
         return
     given = {"by": by} if is_of_a_member else {}
     tools = replace(wiring.rendering_tools(people.requester_of(by)), priority=Priority.BATCH)

@@ -32,7 +32,8 @@ class Batch(models.Model):
 
     `columns` are JSON pointers into the values, one for each of `headers`; empty where a column is left out.
     `common_text` are values that all rows have. `is_wanted` is whether documents shall be made as soon as rows are
-    checked. `fault` says why the file cannot be read. `size` is the file's, in bytes; tables of before have none.
+    checked. `fault` says why the file cannot be read or no more is made, its kind and what it is about say so in other
+    languages. `size` is the file's, in bytes; tables of before have none.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -51,6 +52,8 @@ class Batch(models.Model):
     brand = models.CharField(max_length=60, blank=True)
     is_wanted = models.BooleanField(default=False)
     fault = models.CharField(max_length=500, blank=True)
+    fault_kind = models.CharField(max_length=40, blank=True, default="", db_default="")
+    fault_about = models.JSONField(default=list, db_default=[])
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     size = models.PositiveBigIntegerField(default=0, db_default=0)

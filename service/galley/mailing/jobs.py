@@ -16,11 +16,12 @@ from galley.mailing.models import Delivery, MailRun
 from galley.mailing.rules import RunState
 from galley.ports import Priority, RenderingTools
 from galley.queue.tasks import does
+from galley.sentences import sentence_of
 from galley.sharing.operations import TooManyLinks
 
 # A store or a database that is away for an hour ends no batch.
 ATTEMPTS, PAUSE_SECONDS = 30, 5
-NO_MEMBER = "Whoever began this is no member here any more."
+NO_MEMBER = sentence_of(rules.SENTENCES, "mail-no-member")
 OF_RUN = ("batch__version__template", "organisation", "person")
 
 
@@ -43,7 +44,7 @@ def send_run(run: str) -> None:
         return operations.forget_run(run, now=clock.now())
     by = _member(found)
     if by is None:
-        MailRun.objects.filter(pk=found.pk).update(state=RunState.PAUSED, fault=NO_MEMBER)
+        MailRun.objects.filter(pk=found.pk).update(state=RunState.PAUSED, **NO_MEMBER.as_fault())
         return None
     settings = wiring.settings()
     share = rules.share_of_runs(settings.mails_per_hour)
@@ -75,7 +76,7 @@ def _is_written(delivery: Delivery) -> bool:
     if delivery.sealed_body:
         return True
     if by is None:
-        operations.refuse(delivery, NO_MEMBER, now=now)
+        operations.refuse(delivery, NO_MEMBER.text, now=now)
         return False
     tools = _tools(by)
     try:

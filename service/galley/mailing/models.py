@@ -114,7 +114,7 @@ class MailRun(models.Model):
     for each document. `home` is the address of Galley for links, `language` that of the summary. Deliveries are there
     for all rows up to `prepared_to`, and for all of them since `prepared_at`; `left_out` is how many rows have none,
     for want of an address. `resumes_at` is when it goes on by itself, where the hour's share is used up. `fault` says
-    why Galley stopped it.
+    why Galley stopped it, its kind and what it is about say so in other languages.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -136,6 +136,8 @@ class MailRun(models.Model):
     summary = models.CharField(max_length=10, choices=[(each, each) for each in SummaryState])
     state = models.CharField(max_length=10, choices=[(each, each) for each in RunState])
     fault = models.CharField(max_length=600, blank=True)
+    fault_kind = models.CharField(max_length=40, blank=True, default="", db_default="")
+    fault_about = models.JSONField(default=list, db_default=[])
     prepared_to = models.PositiveIntegerField(default=0)
     prepared_at = models.DateTimeField(null=True)
     left_out = models.PositiveIntegerField(default=0)

@@ -84,6 +84,14 @@ class SummaryState(StrEnum):
 CAME_TO_NOTHING = (MailState.REFUSED, MailState.FAILED, MailState.BOUNCED)
 # What a person is asked to look into.
 NEEDS_A_LOOK = (*CAME_TO_NOTHING, MailState.PERHAPS_SENT)
+# Why the mails of a table go no further, by its kind; the web app says each of them in its languages.
+SENTENCES = {
+    "mail-not-ready": "No mail server is ready. An owner sets it up under Organisation, Mail, and sends a test.",
+    "mail-same-answer": (
+        "The mail server said the same to {0} mails one after the other: {1} Look into it, then go on."
+    ),
+    "mail-no-member": "The one who began this is no member here any more.",
+}
 NO_ADDRESS = "There is no address here."
 WRONG_ADDRESS = "This is no e-mail address, such as name@example.org."
 # What people call a column with addresses, in the languages that templates speak.

@@ -114,9 +114,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class TableFault:
-    """Why a table cannot be read."""
+    """Why a table cannot be read: in English, and by the kind of fault and what its sentence is about."""
 
     message: str
+    kind: str
+    about: tuple[str, ...] = ()
 
 
 class ReadersBusy(Exception):

@@ -10,6 +10,7 @@ from cryptography.fernet import InvalidToken
 from galley import sealing
 from galley.accounts.models import Organisation
 from galley.ports import AnyKey, Mechanism, SigningKey, TokenKey
+from galley.sentences import Sentence, sentence_of
 from galley.signing import rules
 from galley.signing.models import SigningCertificate
 from galley.signing.rules import Validity
@@ -20,7 +21,16 @@ PIN_PURPOSE = "signing-pin"
 
 
 class NoCertificate(Exception):
-    """A document is to be signed, and nothing is there to sign it with; the message gives the next step."""
+    """A document is to be signed, and nothing is there to sign it with; what is `said` gives the next step."""
+
+    def __init__(self, said: Sentence) -> None:
+        super().__init__(said.text)
+        self.said = said
+
+    @classmethod
+    def of(cls, kind: str, *about: object) -> NoCertificate:
+        """Return it with the sentence of a kind."""
+        return cls(sentence_of(rules.SENTENCES, kind, *about))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +66,22 @@ def signatory_for(
     if wanted is None and (certificate is None or template not in certificate.templates):
         return None
     if certificate is None:
-        raise NoCertificate(
-            f"{organisation.name} has no certificate to sign with. An owner uploads one under Organisation, Signing."
-        )
+        raise NoCertificate.of("sign-no-certificate", organisation.name)
     if not rules.signs(validity_of(certificate, now=now)):
-        raise NoCertificate(_out_of_time(certificate, now=now))
+        raise _out_of_time(certificate, now=now)
     if certificate.pin_refused_at:
-        raise NoCertificate(
-            f"The token “{certificate.token}” refused its PIN on {certificate.pin_refused_at:%Y-%m-%d}. An owner types "
-            "the right one under Organisation, Signing."
-        )
+        raise NoCertificate.of("sign-pin-refused", certificate.token, _day(certificate.pin_refused_at))
     return Signatory(rules.name_in(certificate.subject), _key_of(certificate), certificate.pk)
 
 
-def _out_of_time(certificate: SigningCertificate, *, now: datetime) -> str:
+def _out_of_time(certificate: SigningCertificate, *, now: datetime) -> NoCertificate:
     if now < certificate.begins_at:
-        return f"The certificate to sign with is valid from {certificate.begins_at:%Y-%m-%d} on. Sign from then on."
-    return (
-        f"The certificate to sign with ended on {certificate.ends_at:%Y-%m-%d}. An owner uploads the next one under "
-        "Organisation, Signing."
-    )
+        return NoCertificate.of("sign-from", _day(certificate.begins_at))
+    return NoCertificate.of("sign-ended", _day(certificate.ends_at))
+
+
+def _day(at: datetime) -> str:
+    return f"{at:%Y-%m-%d}"
 
 
 def _key_of(certificate: SigningCertificate) -> AnyKey:
@@ -96,7 +102,4 @@ def _opened(purpose: str, certificate: SigningCertificate) -> bytes:
     try:
         return sealing.cipher(purpose).decrypt(certificate.sealed_key.encode())
     except InvalidToken as error:
-        raise NoCertificate(
-            "The key to sign with was encrypted with another SECRET_KEY. Put the former one into SECRET_KEY_FORMER, or "
-            "enter the certificate again."
-        ) from error
+        raise NoCertificate.of("sign-other-secret") from error

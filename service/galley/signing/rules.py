@@ -12,6 +12,21 @@ from enum import StrEnum
 WARNED_BEFORE = timedelta(days=30)
 LARGEST_FILE = 64 * 1024  # bytes
 LONGEST_NAME = 200
+# Why nothing can be signed, by its kind; the web app says each of them in its languages.
+SENTENCES = {
+    "sign-no-certificate": "{0} has no certificate to sign with. An owner uploads one under Organisation, Signing.",
+    "sign-from": "The certificate to sign with is valid from {0} on. Sign from then on.",
+    "sign-ended": (
+        "The certificate to sign with ended on {0}. An owner uploads the next one under Organisation, Signing."
+    ),
+    "sign-pin-refused": (
+        "The token “{0}” refused its PIN on {1}. An owner types the right one under Organisation, Signing."
+    ),
+    "sign-other-secret": (
+        "The key to sign with was encrypted with another SECRET_KEY. Put the former one into SECRET_KEY_FORMER, or "
+        "enter the certificate again."
+    ),
+}
 # One part of a name as RFC 4514 writes it, "O=Ferris \\& Wolle": what it is, and its value, where a comma is escaped.
 PART = re.compile(r"(?:^|[,+])(CN|O)=((?:[^\\,+]|\\.)*)")
 PEM = re.compile(r"-----BEGIN CERTIFICATE-----(.+?)-----END CERTIFICATE-----", re.DOTALL)

@@ -1,24 +1,32 @@
-"""What is wrong with a cell, and what an electronic invoice lacks, is said by the web app in the same English words."""
+"""What the service says to people by a kind is said by the web app in the same English words."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
-from galley.batches.rules import cell_faults
+from galley.batches.rules import batch_faults, cell_faults
 from galley.einvoices import needs
+from galley.mailing import rules as mailing
+from galley.rendering.tables import table_faults
+from galley.signing import rules as signing
 
-IN_THE_APP = (Path(__file__).parents[3] / "web/src/shared/api/faultSentences.ts").read_text()
-# What the app calls the parts that change.
-OF_CELLS, OF_INVOICES = ("{cell}", "{one}", "{other}"), ("{form}", "{currency}", "{decimals}")
-SENTENCES = [
-    *((kind, said, OF_CELLS) for kind, said in cell_faults.SENTENCES.items()),
-    *((kind, said, OF_INVOICES) for kind, said in needs.SENTENCES.items()),
-]
+SRC = Path(__file__).parents[3] / "web/src"
+FAULTS, TABLES = SRC / "shared/api/faultSentences.ts", SRC / "features/batches/faultWords.ts"
+SAID = {
+    FAULTS: cell_faults.SENTENCES | needs.SENTENCES,
+    TABLES: table_faults.SENTENCES | batch_faults.SENTENCES,
+    SRC / "features/mailing/runs/pauseWords.ts": mailing.SENTENCES,
+    SRC / "shared/api/signSentences.ts": signing.SENTENCES,
+}
+SENTENCES = [(file, kind, said) for file, sentences in SAID.items() for kind, said in sentences.items()]
 
 
-@pytest.mark.parametrize(("kind", "sentence", "names"), SENTENCES, ids=[kind for kind, _, _ in SENTENCES])
-def test_the_app_knows_each_kind_and_says_it_alike(kind: str, sentence: str, names: tuple[str, ...]) -> None:
-    _, known, rest = IN_THE_APP.partition(f"\n  '{kind}': (")
+@pytest.mark.parametrize(("file", "kind", "sentence"), SENTENCES, ids=[kind for _, kind, _ in SENTENCES])
+def test_the_app_knows_each_kind_and_says_it_alike(file: Path, kind: str, sentence: str) -> None:
+    _, known, rest = file.read_text().partition(f"\n  '{kind}': (")
     assert known
+    given, _, rest = rest.partition(") =>")
+    names = [f"{{{name}}}" for name in re.findall(r"(\w+) = ''", given)]
     assert f"'{sentence.format(*names)}'" in rest.partition("),\n")[0]

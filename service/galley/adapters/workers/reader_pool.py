@@ -9,6 +9,7 @@ from galley.adapters.workers.pool_settings import ReaderSettings
 from galley.adapters.workers.worker_pool import Stop, Stopped, Work, WorkerPool
 from galley.rendering.limits import MIB
 from galley.rendering.pipes import reading
+from galley.rendering.tables.table_faults import fault_of
 
 __all__ = ["ReaderPool", "ReaderSettings"]
 
@@ -78,7 +79,7 @@ class ReaderPool:
             case ports.Table() | ports.TableFault():
                 return found
             case Stopped(why):
-                return ports.TableFault(f"{self._why(why, 'This table')} Divide it into several files.")
+                return self._table_fault(why)
             case _:
                 raise TypeError(f"A reader found {type(found).__name__} in a table.")
 
@@ -101,6 +102,17 @@ class ReaderPool:
                 return ports.PictureFault(f"{self._why(why, 'This image')} Make it smaller and upload that.")
             case _:
                 raise TypeError(f"A reader found {type(found).__name__} in a picture.")
+
+    def _table_fault(self, why: Stop) -> ports.TableFault:
+        match why:
+            case Stop.TOO_LONG | Stop.BUSY | Stop.SUPERSEDED:
+                return fault_of("table-takes-too-long")
+            case Stop.TOO_MUCH_MEMORY:
+                return fault_of("table-takes-memory", self._settings.limits.memory_bytes // MIB)
+            case Stop.LOST:
+                return fault_of("table-ends-reader")
+            case _:
+                assert_never(why)
 
     def _read(
         self, job: reading.ReadingJob, requester: ports.Requester, cpu_seconds: float

@@ -66,7 +66,9 @@ class BatchOut(Schema):
     version: int
     name: str
     state: BatchState
-    fault: str = Field(description="Why the file cannot be read.")
+    fault: str = Field(description="Why the file cannot be read, or no more documents are made of it.")
+    fault_kind: str | None = Field(None, description="As in the faults of values; so is what it is about.")
+    fault_about: list[str] | None = None
     total: int
     done: int = Field(description="Rows whose document is made.")
     failed: int = Field(description="Rows with faults; none of them has a document.")
@@ -87,6 +89,8 @@ class BatchOut(Schema):
             name=batch.name,
             state=BatchState(batch.state),
             fault=batch.fault,
+            fault_kind=batch.fault_kind or None,
+            fault_about=batch.fault_about or None,
             total=sum(counts.values()),
             done=counts[RowState.MADE],
             failed=counts[RowState.FAULTY],

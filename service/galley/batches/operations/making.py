@@ -18,18 +18,19 @@ from galley.batches.models import Batch, BatchRow, BatchState, RowState
 from galley.batches.operations.composing import Composer
 from galley.batches.operations.placing import placed
 from galley.batches.operations.tasks import MAKE, ask, got_further
+from galley.batches.rules import batch_faults
 from galley.documents import operations as documents
 from galley.documents.models import Document
 from galley.documents.operations.issue_many import Refused, keep_many, render_many
 from galley.documents.operations.recording import Made
 from galley.ports import Problem, RenderingTools
+from galley.sentences import NO_FAULT, Sentence, sentence_of
 from galley.signing.queries import NoCertificate
 
 # One transaction. When a worker dies, as much again is made again.
 PORTION = 64
 # So long groups are made before others in the queue have their turn.
 SECONDS = 10.0
-NO_ROOM = "There is no room left for more documents. Delete what is no longer needed, then go on."
 
 
 class Overtaken(Exception):
@@ -50,7 +51,9 @@ def start(batch: Batch) -> bool:
 
 def begin(batch: Batch) -> None:
     """Let a batch be made, in the transaction that is open."""
-    Batch.objects.filter(pk=batch.pk).update(state=BatchState.MAKING, is_wanted=True, fault="", ended_at=None)
+    Batch.objects.filter(pk=batch.pk).update(
+        state=BatchState.MAKING, is_wanted=True, ended_at=None, **NO_FAULT
+    )
     ask(MAKE, batch)
 
 
@@ -73,7 +76,7 @@ def make_some(
     if batch.state != BatchState.MAKING:
         return
     if not room():
-        _end(batch, NO_ROOM)
+        _end(batch, sentence_of(batch_faults.SENTENCES, "batch-no-room"))
         return
     try:
         if documents.series_of(batch.version, by):
@@ -83,7 +86,7 @@ def make_some(
             _make_together(batch, by=by, now=now, tools=tools, room=room)
     except NoCertificate as error:
         # The fault of no row: all that are left are made as soon as they can be signed.
-        _end(batch, str(error)[:500])
+        _end(batch, error.said)
         return
     with transaction.atomic():
         locked = Batch.objects.select_for_update().get(pk=batch.pk)
@@ -95,10 +98,10 @@ def make_some(
             Batch.objects.filter(pk=batch.pk).update(state=BatchState.DONE, ended_at=now)
 
 
-def _end(batch: Batch, fault: str) -> None:
+def _end(batch: Batch, fault: Sentence) -> None:
     """Stop a batch for a reason that somebody has to mend before it goes on."""
     Batch.objects.filter(pk=batch.pk, state=BatchState.MAKING).update(
-        state=BatchState.STOPPED, fault=fault, is_wanted=False
+        state=BatchState.STOPPED, is_wanted=False, **fault.as_fault()
     )
 
 

@@ -13,9 +13,10 @@ from galley.accounts.models import Membership
 from galley.batches import queries
 from galley.batches.models import Batch, BatchFile, BatchRow, BatchState, ColumnMemory, RowState
 from galley.batches.operations.tasks import CHECK, READ, ask
-from galley.batches.rules import fields
+from galley.batches.rules import batch_faults, fields
 from galley.library.models import TemplateVersion
 from galley.ports import RenderingTools, Table, TableFault
+from galley.sentences import Sentence, sentence_of
 
 # As many rows as are in memory at a time, and in one transaction.
 PORTION = 2000
@@ -73,7 +74,7 @@ def read_file(batch: Batch, *, now: datetime, tools: RenderingTools) -> None:
         last = batch.rows.order_by("-number").values_list("number", flat=True).first() or 0
         found = tools.reader.read_table(data, after=last, count=PORTION, requester=tools.requester)
         if isinstance(found, TableFault):
-            return _give_up(batch, found, now=now)
+            return _give_up(batch, Sentence(found.message, found.kind, found.about), now=now)
         is_more = found.more
         with transaction.atomic():
             BatchRow.objects.bulk_create(
@@ -87,9 +88,9 @@ def read_file(batch: Batch, *, now: datetime, tools: RenderingTools) -> None:
 def _read(batch: Batch, table: Table, *, now: datetime) -> None:
     batch.headers = list(table.headers)
     if not batch.rows.exists():
-        return _give_up(batch, TableFault("This table has no rows below its first one."), now=now)
+        return _give_up(batch, sentence_of(batch_faults.SENTENCES, "batch-no-rows"), now=now)
     if batch.columns and len(batch.columns) != len(batch.headers):
-        return _give_up(batch, TableFault(_numbers_differ(batch, batch.columns)), now=now)
+        return _give_up(batch, _numbers_differ(batch, batch.columns), now=now)
     batch.columns = (
         batch.columns or _remembered(batch) or fields.suggested(batch.headers, queries.fields_of(batch))
     )
@@ -101,12 +102,10 @@ def _read(batch: Batch, table: Table, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def _give_up(batch: Batch, fault: TableFault, *, now: datetime) -> None:
+def _give_up(batch: Batch, fault: Sentence, *, now: datetime) -> None:
     batch.rows.all().delete()
     BatchFile.objects.filter(batch=batch).delete()
-    Batch.objects.filter(pk=batch.pk).update(
-        state=BatchState.UNREADABLE, fault=fault.message[:500], ended_at=now
-    )
+    Batch.objects.filter(pk=batch.pk).update(state=BatchState.UNREADABLE, ended_at=now, **fault.as_fault())
 
 
 @transaction.atomic
@@ -116,7 +115,7 @@ def match_columns(batch: Batch, columns: list[str], *, common: dict[str, Any] | 
     What was made stays. Raises `UnknownColumn`.
     """
     if len(columns) != len(batch.headers):
-        raise UnknownColumn(_numbers_differ(batch, columns))
+        raise UnknownColumn(_numbers_differ(batch, columns).text)
     _check_columns(columns, queries.fields_of(batch))
     # Who matches columns after the first check looks at what comes of it before documents are made.
     batch.is_wanted = batch.is_wanted and batch.state == BatchState.CHECKING
@@ -129,8 +128,8 @@ def match_columns(batch: Batch, columns: list[str], *, common: dict[str, Any] | 
     ask(CHECK, batch)
 
 
-def _numbers_differ(batch: Batch, columns: list[str]) -> str:
-    return f"The table has {len(batch.headers)} columns; {len(columns)} are named."
+def _numbers_differ(batch: Batch, columns: list[str]) -> Sentence:
+    return sentence_of(batch_faults.SENTENCES, "batch-other-columns", len(batch.headers), len(columns))
 
 
 def _check_columns(columns: list[str], known: list[fields.Field]) -> None:

@@ -123,6 +123,8 @@ class MailRunOut(Schema):
     id: UUID
     state: RunState
     fault: str = Field(description="Why Galley has paused it by itself, or how it ended.")
+    fault_kind: str | None = Field(None, description="As in the faults of values; so is what it is about.")
+    fault_about: list[str] | None = None
     is_prepared: bool = Field(
         description="Whether all mails are counted below; before, they are written down."
     )
@@ -151,6 +153,8 @@ class MailRunOut(Schema):
             id=run.pk,
             state=RunState(run.state),
             fault=run.fault,
+            fault_kind=run.fault_kind or None,
+            fault_about=run.fault_about or None,
             is_prepared=run.prepared_at is not None,
             subject=run.subject,
             way=Way(run.way),

@@ -22,7 +22,7 @@ from galley.mailing import messages, queries, rules, sealing
 from galley.mailing.models import Delivery, MailServer
 from galley.mailing.operations.servers import route_of
 from galley.mailing.operations.telling import learn_address, tell_document, tell_documents
-from galley.mailing.rules import MailState, Way
+from galley.mailing.rules import SENTENCES, MailState, Way
 from galley.objects import queries as objects
 from galley.plain_text import on_one_line
 from galley.ports import (
@@ -50,9 +50,7 @@ class NotTested(Exception):
     """The mail server was not proven yet, or there is none."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "No mail server is ready. An owner sets it up under Organisation, Mail, and sends a test."
-        )
+        super().__init__(SENTENCES["mail-not-ready"])
 
 
 class DocumentGone(Exception):

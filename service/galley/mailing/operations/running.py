@@ -20,9 +20,10 @@ from galley.mailing.models import Delivery, MailRun
 from galley.mailing.operations import mails
 from galley.mailing.operations.run_tasks import SUM_UP, Means, ask, note_progress
 from galley.mailing.operations.writing import Overtaken, Senders, TooLarge, prepare_some, write
-from galley.mailing.rules import MailState, RunState, SummaryState
+from galley.mailing.rules import SENTENCES, MailState, RunState, SummaryState
 from galley.ports import MailAccepted, MailNotNow, MailOutcome
 from galley.queue.tasks import enqueue
+from galley.sentences import sentence_of
 from galley.sharing.operations import TooManyLinks
 
 # So long mails are sent before others in the queue have their turn.
@@ -30,9 +31,6 @@ SECONDS = 20.0
 SAME_ANSWERS, BUSY_ANSWERS = 5, 3
 BUSY_PAUSE, LOOK_AGAIN, LOOK_SOON = timedelta(minutes=5), timedelta(minutes=1), timedelta(seconds=5)
 TABLE_GONE = "The table was deleted before this mail went out."
-SAME_ANSWER = (
-    "The mail server said the same to {count} mails one after the other: {said} Look into it, then go on."
-)
 
 
 @dataclass(slots=True)
@@ -73,11 +71,11 @@ def send_some(run: MailRun, *, by: Membership, means: Means) -> None:
 def _is_held(run: MailRun, answers: _Answers, means: Means) -> bool:
     """Return whether no more may go out now: then the run waits, or is paused with the reason."""
     if not queries.is_ready(run.organisation):
-        _pause(run, str(mails.NotTested()))
+        _pause(run, "mail-not-ready")
     elif answers.is_busy and answers.count >= BUSY_ANSWERS:
         _wait_until(run, means.clock() + BUSY_PAUSE)
     elif not answers.is_busy and answers.count >= SAME_ANSWERS:
-        _pause(run, SAME_ANSWER.format(count=answers.count, said=answers.said))
+        _pause(run, "mail-same-answer", answers.count, answers.said)
     elif (at := means.share()) is not None:
         _wait_until(run, at)
     else:
@@ -125,9 +123,10 @@ def _wait_until(run: MailRun, at: datetime) -> None:
         ask(run.pk, at=at)
 
 
-def _pause(run: MailRun, fault: str) -> None:
+def _pause(run: MailRun, kind: str, *about: object) -> None:
     rows = MailRun.objects.filter(pk=run.pk, state=RunState.SENDING)
-    rows.update(state=RunState.PAUSED, fault=fault[:600], resumes_at=None)
+    fault = sentence_of(SENTENCES, kind, *about).as_fault()
+    rows.update(state=RunState.PAUSED, resumes_at=None, **fault)
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from galley.mailing.operations.mails import NotTested, ask_for
 from galley.mailing.operations.run_tasks import ask
 from galley.mailing.recipients import recipients_of
 from galley.mailing.rules import MailState, RunState, SummaryState, Way
+from galley.sentences import NO_FAULT, Sentence
 
 ENDED = "The rest was not sent: a person has ended it."
 
@@ -127,7 +128,7 @@ def pause_run(run: MailRun) -> None:
 def resume_run(run: MailRun) -> None:
     """Go on where it was paused. Raises `RunEnded`."""
     rows = MailRun.objects.filter(pk=run.pk).exclude(state=RunState.DONE)
-    if not rows.update(state=RunState.SENDING, fault="", resumes_at=None):
+    if not rows.update(state=RunState.SENDING, resumes_at=None, **NO_FAULT):
         raise RunEnded
     ask(run.pk, is_wish=True)
     tried = Delivery.objects.filter(run_id=run.pk, state=MailState.WAITING, claimed_at__isnull=False)
@@ -139,7 +140,8 @@ def resume_run(run: MailRun) -> None:
 def end_run(run: MailRun, *, now: datetime) -> None:
     """Send no more, for good: mails that were never tried are forgotten, the others given up. Raises `RunEnded`."""
     rows = MailRun.objects.filter(pk=run.pk).exclude(state=RunState.DONE)
-    if not rows.update(state=RunState.DONE, ended_at=now, resumes_at=None, prepared_at=now, fault=ENDED):
+    fault = Sentence(ENDED).as_fault()
+    if not rows.update(state=RunState.DONE, ended_at=now, resumes_at=None, prepared_at=now, **fault):
         raise RunEnded
     waiting = Delivery.objects.filter(run_id=run.pk, state=MailState.WAITING)
     waiting.filter(claimed_at=None).delete()

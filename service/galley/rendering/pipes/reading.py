@@ -128,8 +128,8 @@ def _told(finding: Finding) -> tuple[dict[str, object], Sequence[bytes]]:
             return {"is": "picture-fault", "message": message}, ()
         case Table(headers, rows, more):
             return {"is": "table", "more": more}, (json.dumps([headers, rows]).encode(),)
-        case TableFault(message):
-            return {"is": "table-fault", "message": message}, ()
+        case TableFault(message, kind, about):
+            return {"is": "table-fault", "message": message, "kind": kind, "about": about}, ()
 
 
 def _finding(frame: Frame) -> Finding:
@@ -163,7 +163,8 @@ def _finding(frame: Frame) -> Finding:
                 names, tuple((int(at), list(cells)) for at, cells in found_rows), bool(header["more"])
             )
         case "table-fault":
-            return TableFault(str(header["message"]))
+            about = tuple(str(each) for each in header["about"])
+            return TableFault(str(header["message"]), str(header["kind"]), about)
         case other:
             raise BrokenFrame(f"a reader answered {other!r}")
 

@@ -17,6 +17,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from galley.ports import Table, TableFault
 from galley.rendering.tables.percent_cells import Place, percent_cells
+from galley.rendering.tables.table_faults import Unreadable
 from galley.rendering.tables.unknown_cells import unknown_cell
 
 MOST_COLUMNS, MOST_ROWS, LONGEST_CELL = 200, 100_000, 10_000
@@ -30,30 +31,23 @@ Cell = str | int | float | bool
 Row = tuple[int, list[Cell]]
 
 
-class _Unreadable(Exception):
-    """A table that cannot be read, in words for the person whose it is."""
-
-
 def read_table(data: bytes, *, after: int, count: int) -> Table | TableFault:
     """Return the rows behind the row number `after`, at most `count`, and whether there are more."""
     try:
         headers, rows = _opened(data)
         if not after:
             _check_values(data)
-        names = [_kept(str(each).strip()[:200], "The first row") for each in headers]
+        names = [_kept(str(each).strip()[:200]) for each in headers]
         waiting = (row for row in rows if row[0] > after)
         found = [_checked(row, len(names)) for row in islice(waiting, count)]
         return Table(tuple(names), tuple(found), next(waiting, None) is not None)
-    except _Unreadable as fault:
-        return TableFault(str(fault))
+    except Unreadable as error:
+        return error.fault
 
 
 def _check_values(data: bytes) -> None:
     if data.startswith(ZIP) and (place := unknown_cell(data)):
-        raise _Unreadable(
-            f"Cell {place} has an error, or a formula that was never worked out, so its value is not known. "
-            "Open the file in a spreadsheet program, mend that cell, and save it."
-        )
+        raise Unreadable("table-unknown-cell", place)
 
 
 def _opened(data: bytes) -> tuple[Sequence[Any], Iterator[Row]]:
@@ -61,9 +55,7 @@ def _opened(data: bytes) -> tuple[Sequence[Any], Iterator[Row]]:
         return _sheet(data)
     text = _text(data)
     if text.lstrip().startswith(("[{", "[\n", "[\r")):
-        raise _Unreadable(
-            "This is one list in JSON. Write each object on a line of its own, without the brackets."
-        )
+        raise Unreadable("table-json-list")
     is_lines = text.lstrip().startswith("{")
     return _json_lines(text) if is_lines else _csv(text)
 
@@ -71,24 +63,21 @@ def _opened(data: bytes) -> tuple[Sequence[Any], Iterator[Row]]:
 def _checked(row: Row, width: int) -> Row:
     number, cells = row
     if number > MOST_ROWS + 1:
-        raise _Unreadable(f"This table has more than {MOST_ROWS:,} rows. Divide it into several files.")
+        raise Unreadable("table-too-many-rows", MOST_ROWS)
     if any(isinstance(each, str) and len(each) > LONGEST_CELL for each in cells):
-        raise _Unreadable(f"Row {number} has a cell with more than {LONGEST_CELL:,} characters. Shorten it.")
+        raise Unreadable("table-cell-too-long", str(number), LONGEST_CELL)
     if not _is_empty(cells[width:]):
         # "1234,50" without quotes is two cells between commas, and all behind it stand in the wrong column.
-        raise _Unreadable(
-            f"Row {number} has more cells than the first row names columns. "
-            "Put cells with a comma or semicolon between quotes, or name the column."
-        )
-    whole = [_kept(each, f"Row {number}") for each in cells[:width]]
+        raise Unreadable("table-row-too-wide", str(number))
+    whole = [_kept(each, number) for each in cells[:width]]
     return number, whole + [""] * (width - len(whole))
 
 
-def _kept(cell: Any, where: str) -> Any:
-    """Return a cell. Raises `_Unreadable` for what no database keeps."""
+def _kept(cell: Any, row: int | None = None) -> Any:
+    """Return a cell of a row, or of the names of columns. Raises `Unreadable` for what no database keeps."""
     is_known = math.isfinite(cell) if isinstance(cell, float) else not NO_TEXT.search(str(cell))
     if not is_known:
-        raise _Unreadable(f"{where} has a cell that is neither a text nor a number. Write it anew.")
+        raise Unreadable("table-cell-no-text", str(row)) if row else Unreadable("table-name-no-text")
     return cell
 
 
@@ -106,23 +95,21 @@ def _text(data: bytes) -> str:
         text = data.decode(known)
     except UnicodeDecodeError as error:
         if known != "utf-8":
-            raise _Unreadable("The file’s text is damaged. Save it again as CSV in UTF-8.") from error
+            raise Unreadable("table-damaged") from error
         text = _windows_text(data)
     if "\x00" in text:
-        raise _Unreadable("This is no table of text. Save it as CSV, XLSX or JSON lines.")
+        raise Unreadable("table-no-text")
     return text
 
 
 def _windows_text(data: bytes) -> str:
-    """Return what Windows wrote. Raises `_Unreadable` where most of it is UTF-8: “Müller” would become “MÃ¼ller”."""
+    """Return what Windows wrote. Raises `Unreadable` where most of it is UTF-8: “Müller” would become “MÃ¼ller”."""
     try:
         if data.decode("utf-8", errors="ignore").isascii():
             return data.decode("cp1252")
     except UnicodeDecodeError:
         pass
-    raise _Unreadable(
-        "The file’s text is damaged: some of its letters are not UTF-8. Save it again as CSV in UTF-8."
-    )
+    raise Unreadable("table-half-utf-8")
 
 
 def _csv(text: str) -> tuple[Sequence[str], Iterator[Row]]:
@@ -137,7 +124,7 @@ def _csv(text: str) -> tuple[Sequence[str], Iterator[Row]]:
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     headers = next(_rows(lines, first=1), None)
     if headers is None:
-        raise _Unreadable("This file is empty. Its first row names the columns.")
+        raise Unreadable("table-empty")
     _check_width(headers[1])
     return [str(each) for each in headers[1]], _rows(lines, first=headers[0] + 1)
 
@@ -149,11 +136,22 @@ def _rows(lines: Iterator[list[str]], *, first: int) -> Iterator[Row]:
         try:
             cells = next(lines, None)
         except csv.Error as error:
-            raise _Unreadable(f"Row {number} cannot be read as CSV: {error}.") from error
+            raise _no_csv(number, str(error)) from error
         if cells is None:
             return
         if not _is_empty(cells):
             yield number, [each.strip() for each in cells]
+
+
+def _no_csv(number: int, said: str) -> Unreadable:
+    """Return why a row is no CSV, from the words of Python's reader."""
+    if "unexpected end of data" in said:
+        return Unreadable("table-open-quote", str(number))
+    if "expected after" in said:
+        return Unreadable("table-behind-quote", str(number))
+    if "field limit" in said:
+        return Unreadable("table-cell-too-long", str(number), LONGEST_CELL)
+    return Unreadable("table-row-no-csv", str(number))
 
 
 def _delimiter(beginning: str) -> str:
@@ -169,7 +167,7 @@ def _delimiter(beginning: str) -> str:
 
 def _check_width(headers: Collection[object]) -> None:
     if len(headers) > MOST_COLUMNS:
-        raise _Unreadable(f"This table has {len(headers):,} columns; at most {MOST_COLUMNS} are possible.")
+        raise Unreadable("table-too-many-columns", len(headers), MOST_COLUMNS)
 
 
 # --- JSON lines --------------------------------------------------------------------------------------------------
@@ -191,9 +189,9 @@ def _objects(text: str) -> Iterator[tuple[int, dict[str, Cell]]]:
             try:
                 found = json.loads(line)
             except (ValueError, RecursionError) as error:
-                raise _Unreadable(f"Line {number} is no JSON. Each line has to be one object.") from error
+                raise Unreadable("table-line-no-json", str(number)) from error
             if not isinstance(found, dict):
-                raise _Unreadable(f"Line {number} is no object. Each line has to be one, such as {{…}}.")
+                raise Unreadable("table-line-no-object", str(number))
             yield number, dict(_leaves(found, ""))
 
 
@@ -216,14 +214,12 @@ def _sheet(data: bytes) -> tuple[Sequence[Any], Iterator[Row]]:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheet = book.get_sheet_by_index(0)
     except (CalamineError, IndexError, OSError) as error:
-        raise _Unreadable(
-            "This spreadsheet cannot be opened. Save it without a password as XLSX or CSV."
-        ) from error
+        raise Unreadable("table-no-spreadsheet") from error
     _check_width(range(sheet.width))
     rows = _cells(sheet, percent_cells(data) if data.startswith(ZIP) else frozenset())
     headers = next(rows, None)
     if headers is None:
-        raise _Unreadable("The first sheet is empty. Its first row names the columns.")
+        raise Unreadable("table-empty-sheet")
     return headers[1], rows
 
 

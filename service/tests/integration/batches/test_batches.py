@@ -120,6 +120,7 @@ def test_spreadsheets_and_json_lines_are_read_and_typed_cells_are_not_guessed(wo
     unreadable = shown(world, bad)
     assert (unreadable["state"], unreadable["total"]) == ("unreadable", 0)
     assert "cannot be opened" in unreadable["fault"]
+    assert unreadable["fault_kind"] == "table-no-spreadsheet"
 
 
 @pytest.mark.committed
@@ -159,6 +160,10 @@ def test_no_column_makes_room_for_a_milliard_items_and_a_guess_replaces_no_wish(
     other = sent(world, "Name;More pages\nAda;1\n", columns='["/name"]')
     worked()
     assert shown(world, other)["fault"] == "The table has 2 columns; 1 are named."
+    assert (shown(world, other)["fault_kind"], shown(world, other)["fault_about"]) == (
+        "batch-other-columns",
+        ["2", "1"],
+    )
     assert sent(world, "A\n1\n", values='{"more_pages": NaN}').status == 422
 
 
@@ -246,9 +251,11 @@ def test_a_batch_ends_where_its_organisation_has_no_room_and_goes_on_when_there_
         batch = shown(world, made)
         assert (batch["state"], batch["done"], batch["waiting"]) == ("stopped", 2, 1)
         assert "no room" in batch["fault"]
+        assert batch["fault_kind"] == "batch-no-room"
         refused = world.browser("member").post(f"batches/{made.json()['id']}/start")
         assert (refused.status, refused.kind) == (403, "quota-reached")
-    assert world.browser("member").post(f"batches/{made.json()['id']}/start").json()["fault"] == ""
+    begun = world.browser("member").post(f"batches/{made.json()['id']}/start").json()
+    assert (begun["fault"], begun["fault_kind"], begun["fault_about"]) == ("", None, None)
     worked()
     assert (shown(world, made)["state"], shown(world, made)["done"]) == ("done", 3)
 
@@ -269,6 +276,7 @@ def test_each_document_of_a_batch_is_signed_and_it_waits_where_none_can_be(
     batch = shown(world, made)
     assert (batch["state"], batch["done"], batch["failed"], batch["waiting"]) == ("stopped", 0, 0, 3)
     assert "The certificate to sign with ended on 2026-01-01" in batch["fault"]
+    assert (batch["fault_kind"], batch["fault_about"]) == ("sign-ended", ["2026-01-01"])
     SigningCertificate.objects.update(ends_at=ends_at)
     member.post(f"{path}/start")
     worked()

@@ -251,11 +251,15 @@ def test_a_server_that_says_no_to_all_is_not_asked_a_thousand_times(
     run = shown(world, batch)
     assert (run["state"], run["failed"], run["waiting"]) == ("paused", 5, 8)
     assert "554 your account is closed" in run["fault"]
+    assert run["fault_kind"] == "mail-same-answer"
+    assert (run["fault_about"][0], "554 your account is closed" in run["fault_about"][1]) == ("5", True)
     world.browser("owner").delete("mail/server")
     world.browser("member").post(f"{batch}/{run['id']}/resume")
     worked()
     assert (shown(world, batch)["state"], shown(world, batch)["waiting"]) == ("paused", 8)
-    assert "No mail server is ready" in shown(world, batch)["fault"]
+    again = shown(world, batch)
+    assert "No mail server is ready" in again["fault"]
+    assert (again["fault_kind"], again["fault_about"]) == ("mail-not-ready", None)
 
 
 def test_of_a_mail_whose_worker_died_a_person_is_asked_and_a_table_that_is_deleted_ends_its_mails(

@@ -7,6 +7,7 @@ import zipfile
 
 import pytest
 from galley.ports import Table, TableFault
+from galley.rendering.tables.table_faults import SENTENCES
 from galley.rendering.tables.table_reading import read_table
 
 
@@ -18,8 +19,9 @@ def read(data: bytes | str) -> Table | TableFault:
     ("data", "said"),
     [
         ("client,price,vat\nAcme,1234,50,19\n", "Row 2 has more cells than the first row names"),
-        ('name,price\nAda,1\n"Bo,2\nCy,3\n', "Row 3 cannot be read as CSV"),
-        ('name,price\n"Bo" Co,2\n', "Row 2 cannot be read as CSV"),
+        ('name,price\nAda,1\n"Bo,2\nCy,3\n', "Row 3 cannot be read as CSV: a quote in it is never closed"),
+        ('name,price\n"Bo" Co,2\n', "Row 2 cannot be read as CSV: something stands behind a closing quote"),
+        (f"name\n{'x' * 100_001}\n", "Row 2 has a cell with more than 10,000 characters"),
         ('{"a": NaN}', "Row 1 has a cell"),
         ('{"a": 1}\n{"a": 1e999}', "Row 2 has a cell"),
         ('{"a": "x\\u0000"}', "Row 1 has a cell"),
@@ -34,6 +36,7 @@ def test_what_would_be_read_wrong_is_a_fault(data: bytes | str, said: str) -> No
     found = read(data)
     assert isinstance(found, TableFault), found
     assert said in found.message
+    assert found.message == SENTENCES[found.kind].format(*found.about)
 
 
 def test_short_rows_trailing_marks_and_letters_of_windows_are_read() -> None:

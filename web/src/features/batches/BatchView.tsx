@@ -21,6 +21,7 @@ import {
 } from './api'
 import { ColumnsTable } from './ColumnsTable'
 import { FaultyRows } from './FaultyRows'
+import { faultWords } from './faultWords'
 import { FirstPages } from './FirstPages'
 import { stateWords } from './stateWords'
 import styles from './batches.module.css'
@@ -68,7 +69,7 @@ function Opened({ batch, again, business, onDeleted, sending }: Omit<Props, 'id'
   if (batch.state === 'unreadable')
     return (
       <Note page title={t('“{name}” could not be read', { name: batch.name })} action={again}>
-        <p>{batch.fault}</p>
+        <p>{faultWords(batch)}</p>
       </Note>
     )
   const isOpen = batch.state === 'ready' || batch.state === 'stopped' || batch.state === 'done'

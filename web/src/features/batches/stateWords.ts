@@ -1,8 +1,10 @@
 import { plural, t } from '@/shared/language/say'
 import type { Batch } from './api'
+import { faultWords } from './faultWords'
 
 /** How far a table is, in a few words. */
-export function stateWords({ state, done, failed, waiting, fault }: Batch): string {
+export function stateWords(batch: Batch): string {
+  const { state, done, failed, waiting } = batch
   switch (state) {
     case 'reading':
       return t('Reading the file')
@@ -13,7 +15,7 @@ export function stateWords({ state, done, failed, waiting, fault }: Batch): stri
     case 'making':
       return plural(done, '{n} document made, {waiting} to go', '{n} documents made, {waiting} to go', { waiting })
     case 'stopped':
-      return fault || plural(done, 'Stopped after {n} document', 'Stopped after {n} documents')
+      return faultWords(batch) || plural(done, 'Stopped after {n} document', 'Stopped after {n} documents')
     case 'done':
       return plural(done, '{n} document made', '{n} documents made')
     case 'unreadable':

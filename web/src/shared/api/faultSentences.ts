@@ -1,10 +1,8 @@
 import { plural, t } from '@/shared/language/say'
-
-/** How a fault is said whose kind the service names; what it is about comes along, such as the most that may be. */
-type Say = (about: readonly string[]) => string
+import { saidByKind, type Sentences } from './sayByKind'
 
 /** The sentences of the service by their kinds, so that they can be said in the language of the page. */
-const SENTENCES: Readonly<Record<string, Say>> = {
+const SENTENCES: Sentences = {
   needed: () => t('This is needed.'),
   money: () => t('Not an amount (like 1234.50).'),
   color: () => t('Not a colour (like #1f4e79).'),
@@ -115,7 +113,6 @@ interface Told {
 
 /** A fault in the language of the page, where its kind is known: else the service's own sentence. */
 export function inLanguage<Fault extends Told>(fault: Fault): Fault {
-  const { kind, about } = fault
-  const say = kind && Object.hasOwn(SENTENCES, kind) ? SENTENCES[kind] : undefined
-  return say ? { ...fault, message: say(about ?? []) } : fault
+  const message = saidByKind(SENTENCES, fault.kind, fault.about)
+  return message === undefined ? fault : { ...fault, message }
 }

@@ -3996,6 +3996,13 @@ export interface components {
              */
             fault: string;
             /**
+             * Fault Kind
+             * @description As in the faults of values; so is what it is about.
+             */
+            fault_kind?: string | null;
+            /** Fault About */
+            fault_about?: string[] | null;
+            /**
              * Is Prepared
              * @description Whether all mails are counted below; before, they are written down.
              */
@@ -4165,9 +4172,16 @@ export interface components {
             state: components["schemas"]["BatchState"];
             /**
              * Fault
-             * @description Why the file cannot be read.
+             * @description Why the file cannot be read, or no more documents are made of it.
              */
             fault: string;
+            /**
+             * Fault Kind
+             * @description As in the faults of values; so is what it is about.
+             */
+            fault_kind?: string | null;
+            /** Fault About */
+            fault_about?: string[] | null;
             /** Total */
             total: number;
             /**

@@ -4,6 +4,7 @@ import { t } from '@/shared/language/say'
 import { failureSentence } from '@/shared/states/failureWords'
 import { ConfirmButton } from '@/shared/ui/ConfirmButton'
 import { endRun, isUnderWay, pauseRun, resumeRun, runsQuery, type MailRun } from './api'
+import { pauseWords } from './pauseWords'
 import { runWords, troubleWords, whenWords } from './runWords'
 import styles from './runs.module.css'
 
@@ -31,7 +32,7 @@ export function RunProgress({ batch, run }: Props) {
       )}
       {troubles.length > 0 && <p className={styles.trouble}>{troubles.join(' · ')}</p>}
       {run.fault && run.state === 'paused' && (
-        <p className={styles.trouble}>{t('Galley paused this by itself: {said}', { said: run.fault })}</p>
+        <p className={styles.trouble}>{t('Galley paused this by itself: {said}', { said: pauseWords(run) })}</p>
       )}
       {run.fault && run.state === 'done' && <p className={styles.facts}>{t('The rest was not sent, as you asked.')}</p>}
       {whenWords(run) && <p className={styles.facts}>{whenWords(run)}</p>}
