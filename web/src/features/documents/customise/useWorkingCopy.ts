@@ -1,13 +1,23 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useState, type Dispatch, type SetStateAction } from 'react'
-import { sameJson, withoutValueAt } from '@/shared/json/json'
+import { sameJson } from '@/shared/json/json'
 import { customisationQuery, updateCustomisation, createCustomisation, type Customisation, type Values } from '../api'
 import { confirmedFor, rememberConfirmed } from './confirmed'
 import type { Draft, DraftStore } from '../drafts/drafts'
 import { useDraftStore } from '../drafts/useDraftStore'
 import { useEarlierWork } from './useEarlierWork'
 import { useAutosave } from './useAutosave'
-import { afterDownload, afterSave, newCopy, isDirty, isNamed, withDraft, copyOf, type WorkingCopy } from './workingCopy'
+import {
+  afterDownload,
+  afterSave,
+  newCopy,
+  isDirty,
+  isNamed,
+  withDraft,
+  withoutBeginning,
+  copyOf,
+  type WorkingCopy,
+} from './workingCopy'
 
 interface Start {
   person: string
@@ -81,10 +91,7 @@ export type Work = ReturnType<typeof useWorkingCopy>
 /** Changes of the values that stay the same functions for as long as the desk is open. */
 function useTyping(setCopy: Dispatch<SetStateAction<WorkingCopy>>) {
   const setValues = useCallback((values: Values) => setCopy((now) => ({ ...now, values })), [setCopy])
-  const leaveOut = useCallback(
-    (pointer: string) => setCopy((now) => ({ ...now, values: withoutValueAt(now.values, pointer) })),
-    [setCopy],
-  )
+  const leaveOut = useCallback((pointer: string) => setCopy((now) => withoutBeginning(now, pointer)), [setCopy])
   return { setValues, leaveOut }
 }
 

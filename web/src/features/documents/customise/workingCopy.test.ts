@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { afterDownload, afterSave, newCopy, draftOf, isDirty, isNamed, withDraft, copyOf } from './workingCopy'
+import {
+  afterDownload,
+  afterSave,
+  newCopy,
+  draftOf,
+  isDirty,
+  isNamed,
+  withDraft,
+  withoutBeginning,
+  copyOf,
+} from './workingCopy'
 
 const saved = {
   id: 'c1',
@@ -24,6 +34,15 @@ describe('a working copy', () => {
     expect(isDirty({ ...copy, values: { name: 'Bob' } })).toBe(true)
     expect(isDirty({ ...copy, name: 'For Bob' })).toBe(true)
     expect(isDirty({ ...copy, values: { name: 'Ann', note: undefined } })).toBe(false)
+  })
+
+  it('is not changed by a number that is left out because a series gives it; saved values are', () => {
+    const begun = newCopy({ number: '2026-0412', name: 'Ann' }, 'Invoice')
+    const left = withoutBeginning(begun, '/number')
+    expect(left.values).toEqual({ name: 'Ann' })
+    expect(isDirty(left)).toBe(false)
+    expect(isDirty(withoutBeginning({ ...begun, values: { number: '2026-0412', name: 'Bob' } }, '/number'))).toBe(true)
+    expect(isDirty(withoutBeginning(copyOf(saved), '/name'))).toBe(true)
   })
 
   it('keeps what was typed while a save was under way as unsaved', () => {

@@ -1,4 +1,4 @@
-import { sameJson } from '@/shared/json/json'
+import { sameJson, withoutValueAt } from '@/shared/json/json'
 import type { Customisation, Values } from '../api'
 import { firstWords, type Draft } from '../drafts/drafts'
 
@@ -72,6 +72,13 @@ export function afterSave(copy: WorkingCopy, customisation: Customisation): Work
 /** The copy after a download: what is kept as a document, and was never saved, needs no saving. */
 export function afterDownload(copy: WorkingCopy, values: Values): WorkingCopy {
   return copy.saved ? copy : { ...copy, baseline: { ...copy.baseline, values } }
+}
+
+/** The copy without a value that it is not to begin with any more: that it is left out is no work of the person's. */
+export function withoutBeginning(copy: WorkingCopy, pointer: string): WorkingCopy {
+  const values = withoutValueAt(copy.values, pointer)
+  if (copy.saved) return { ...copy, values }
+  return { ...copy, values, baseline: { ...copy.baseline, values: withoutValueAt(copy.baseline.values, pointer) } }
 }
 
 /** Whether the person, or a save, gave it a name; until then it is called by what its values say. */
