@@ -245,7 +245,8 @@ def answering() -> Iterator[None]:
             {"path": each.path, "message": each.message, "kind": each.kind, "about": each.about}
             for each in error.problems
         ]
-        raise Problem(422, "invalid-values", str(error), errors=errors) from error
+        title = "Some values do not fit"
+        raise Problem(422, "invalid-values", str(error), title=title, errors=errors) from error
     except operations.NewerSave as error:
         raise Problem(412, "newer-revision", str(error)) from error
     except operations.TooManyBrands as error:

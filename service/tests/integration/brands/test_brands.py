@@ -67,6 +67,7 @@ def test_what_does_not_fit_is_named_and_nothing_is_kept(world: World) -> None:
     owner = world.browser("owner")
     answer = say(owner, {"bank": {"iban": "DE00370400440532013000"}, "accent": "red", "colour": "x"})
     assert (answer.status, answer.kind) == (422, "invalid-values")
+    assert answer.json()["title"] == "Some values do not fit"
     assert set(answer.faults) == {"/name", "/bank/iban", "/accent", "/colour"}
     assert say(owner, VALUES, locked=["/bank/ibn"]).faults == ["/locked/0"]
     assert owner.get(PRESS).json()["values"] == {"name": "Northern Press"}
