@@ -131,6 +131,34 @@ export const nextQuery = (origin: string) =>
     refetchOnReconnect: false,
   })
 
+/** The document that counts where one is replaced: itself, or the last of those that were put in its place. */
+export interface Standing {
+  asked: IssuedDocument
+  counting: IssuedDocument
+}
+
+const MOST_REPLACED = 50
+
+/** Who counts in place of a document, as it is when the desk opens: what is downloaded there changes that. */
+export const standingQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['standing', id],
+    queryFn: async ({ signal }): Promise<Standing> => {
+      const show = (one: string) =>
+        answer(api.GET('/api/v1/documents/{document_id}', { params: { path: { document_id: one } }, signal }))
+      const asked = await show(id)
+      let counting = asked
+      for (let steps = 0; counting.replaced_by !== null && steps < MOST_REPLACED; steps += 1)
+        counting = await show(counting.replaced_by)
+      return { asked, counting }
+    },
+    staleTime: Infinity,
+    gcTime: 0,
+    retry: 1,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  })
+
 /** What somebody answered, with all that was filled in before; nothing of it is moved on. */
 async function answered(id: string, signal: AbortSignal): Promise<NextDocument> {
   const path = { answer_id: id }

@@ -3,7 +3,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { meQuery } from '@/features/accounts/session/api'
 import { brandsQuery } from '@/features/brands/api'
-import { customisationQuery, nextQuery } from '@/features/documents/api'
+import { customisationQuery, nextQuery, standingQuery } from '@/features/documents/api'
 import { numberedQuery } from '@/features/numbering/api'
 import { templateQuery } from '@/features/library/api'
 import { failureOf } from '@/shared/api/failure'
@@ -23,10 +23,11 @@ export function CustomisePage() {
   const { template, me, brands, customisation, next, numbered, failed, isReady } = useOpened()
   const { slug } = route.useParams()
   const { customisation: id, version, draft, from, replaces } = route.useSearch()
+  const standing = useStanding(replaces)
   usePageTitle(template.data?.title)
-  useFocusOnceThere(isReady || failed !== undefined)
+  useFocusOnceThere((isReady && standing.isReady) || failed !== undefined)
   if (failed) return <NotOpened failed={failed.query} what={failed.what} />
-  if (!template.data || !me.data || !brands.data || !isReady) return <OpeningSkeleton />
+  if (!template.data || !me.data || !brands.data || !isReady || !standing.isReady) return <OpeningSkeleton />
   return (
     <Desk
       key={`${slug} ${version ?? ''} ${from ?? ''} ${me.data.email}`}
@@ -39,6 +40,7 @@ export function CustomisePage() {
       wantedVersion={version}
       draft={draft}
       replaces={replaces}
+      standing={standing.data}
     />
   )
 }
@@ -64,6 +66,14 @@ function useFocusOnceThere(isThere: boolean): void {
     if (!isThere || !main || document.activeElement !== main) return
     main.querySelector<HTMLElement>('h1[tabindex="-1"]')?.focus({ preventScroll: true })
   }, [isThere])
+}
+
+/** What became of the document that the address wants replaced. Where that cannot be asked, it is tried all the same. */
+function useStanding(replaces: string | undefined) {
+  const standing = useQuery({ ...standingQuery(replaces ?? ''), enabled: replaces !== undefined })
+  return replaces === undefined
+    ? { data: undefined, isReady: true }
+    : { data: standing.data, isReady: !standing.isPending }
 }
 
 /** The template, the person and the saved values that the address names, and which of them failed. */

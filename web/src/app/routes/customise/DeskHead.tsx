@@ -26,6 +26,7 @@ interface Props {
   /** What the values were begun from, if anything. */
   next: NextDocument | undefined
   replacing: Replacing
+  instead: string | undefined
   onAsItWas: (moved: NextDocument['moved']) => void
   onStartEmpty: () => void
   onTakeUpRevision: (values: Values, revision: number) => void
@@ -39,6 +40,7 @@ export function DeskHead({
   work,
   next,
   replacing,
+  instead,
   onAsItWas,
   onStartEmpty,
   onTakeUpRevision,
@@ -71,6 +73,7 @@ export function DeskHead({
         work={work}
         next={next}
         replacing={replacing}
+        instead={instead}
         onAsItWas={onAsItWas}
         onStartEmpty={onStartEmpty}
       />
@@ -86,9 +89,10 @@ function Beginning({
   work: { copy },
   next,
   replacing,
+  instead,
   onAsItWas,
   onStartEmpty,
-}: Pick<Props, 'template' | 'work' | 'next' | 'replacing' | 'onAsItWas' | 'onStartEmpty'>) {
+}: Pick<Props, 'template' | 'work' | 'next' | 'replacing' | 'instead' | 'onAsItWas' | 'onStartEmpty'>) {
   if (copy.saved) return null
   if (copy.origin === 'sample') {
     return (
@@ -113,7 +117,14 @@ function Beginning({
   }
   if (!next || copy.origin !== 'earlier') return null
   return (
-    <MovedNote schema={template.schema} next={next} replacing={replacing} values={copy.values} onAsItWas={onAsItWas} />
+    <MovedNote
+      schema={template.schema}
+      next={next}
+      replacing={replacing}
+      instead={instead}
+      values={copy.values}
+      onAsItWas={onAsItWas}
+    />
   )
 }
 

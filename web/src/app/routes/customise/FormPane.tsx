@@ -13,7 +13,7 @@ const TemplateForm = lazy(() => form)
 
 /** What is being filled in: the head of the desk and the form. */
 export function FormPane({ desk }: { desk: DeskState }) {
-  const { template, business, next, replaces, work, navigation, page, download, start, numbered, lookup } = desk
+  const { template, business, next, replaced, work, navigation, page, download, start, numbered, lookup } = desk
   const { form, showAll, wanted, setFocused, goToField } = navigation
   return (
     <div className={layout.formSide} ref={form}>
@@ -23,7 +23,8 @@ export function FormPane({ desk }: { desk: DeskState }) {
         isDraft={download.isDraft}
         work={work}
         next={next}
-        replacing={replaces === undefined ? 'no' : download.issued ? 'done' : 'whenDownloaded'}
+        replacing={!replaced ? 'no' : download.issued ? 'done' : 'whenDownloaded'}
+        instead={replaced?.instead}
         onAsItWas={start.asItWas}
         onStartEmpty={start.empty}
         onTakeUpRevision={start.fromRevision}

@@ -15,16 +15,18 @@ interface Props {
   schema: RJSFSchema
   next: NextDocument
   replacing: Replacing
+  /** The document that is replaced where the one it was begun from is replaced already. */
+  instead?: string | undefined
   values: Values
   onAsItWas: (moved: NextDocument['moved']) => void
 }
 
 /** What the values on the desk were begun from, and in one line what was moved on; that can be taken back. */
-export function MovedNote({ schema, next, replacing, values, onAsItWas }: Props) {
+export function MovedNote({ schema, next, replacing, instead, values, onAsItWas }: Props) {
   const still = next.moved.filter(({ path, after }) => sameJson(valueAt(values, path) ?? null, after ?? null))
   return (
     <p className={styles.sampleNote}>
-      {BEGINNINGS[replacing](next.name)} {toldOf(schema, still)}{' '}
+      {beginningOf(next.name, replacing, instead)} {toldOf(schema, still)}{' '}
       {still.length > 0 && (
         <button type="button" className={layout.wordButton} onClick={() => onAsItWas(still)}>
           {t('Undo that')}
@@ -32,6 +34,12 @@ export function MovedNote({ schema, next, replacing, values, onAsItWas }: Props)
       )}
     </p>
   )
+}
+
+function beginningOf(name: string, replacing: Replacing, instead: string | undefined): string {
+  if (instead === undefined || replacing === 'no') return BEGINNINGS[replacing](name)
+  const before = t('{name} is replaced by {instead} already.', { name, instead })
+  return `${before} ${BEGINNINGS[replacing](instead)}`
 }
 
 const BEGINNINGS = {

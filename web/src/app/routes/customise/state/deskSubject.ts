@@ -1,6 +1,6 @@
 import type { Me } from '@/features/accounts/session/api'
 import type { Brand } from '@/features/brands/api'
-import type { Customisation, NextDocument } from '@/features/documents/api'
+import type { Customisation, NextDocument, Standing } from '@/features/documents/api'
 import type { Numbered } from '@/features/numbering/api'
 import type { Template } from '@/features/library/api'
 
@@ -22,4 +22,6 @@ export interface DeskSubject {
   draft: string | undefined
   /** The document in whose place the next download counts, if any. */
   replaces: string | undefined
+  /** What became of that one before the desk was opened, where it could be asked. */
+  standing: Standing | undefined
 }

@@ -17,7 +17,7 @@ interface Context {
   template: Template
   business: Business
   /** The document in whose place the download counts, if any. */
-  replaces: string | undefined
+  replaced: { id: string } | undefined
   work: Work
   page: DeskPreview
   navigation: FormNavigation
@@ -25,7 +25,7 @@ interface Context {
 
 /** Downloading the PDF: faults are mended first, and values of the sample are asked about once. */
 export function useCheckedDownload(context: Context) {
-  const { organisation, template, business, replaces, work, page, navigation } = context
+  const { organisation, template, business, replaced, work, page, navigation } = context
   const { slug, version, versions, withdrawn_at } = template
   const isDraft = versions.find((one) => one.version === version)?.status === 'draft'
   const { signed, signIt } = useSignIt(organisation, slug)
@@ -33,7 +33,7 @@ export function useCheckedDownload(context: Context) {
     template: slug,
     version,
     brand: business.named,
-    replaces,
+    replaces: replaced?.id,
     isDraft,
     signed,
     onKept: work.keptAsDocument,

@@ -16,6 +16,7 @@ import { failureSentence } from '@/shared/states/failureWords'
 import { showError } from '@/shared/messages/showMessage'
 import { useUndo } from '@/shared/messages/useUndo'
 import type { DeskSubject } from './deskSubject'
+import { replacedBy } from './replacedBy'
 import { useBusiness, type Business } from './useBusiness'
 import { useContactLookup } from './useContactLookup'
 import { useDeskAddress } from './useDeskAddress'
@@ -38,8 +39,8 @@ export function useDesk(subject: DeskSubject) {
     focused: navigation.focused,
   })
   const organisation = chosenOrganisation(subject.me)?.slug ?? ''
-  const { replaces } = subject
-  const download = useCheckedDownload({ organisation, template, business, replaces, work, page, navigation })
+  const replaced = replacedBy(subject)
+  const download = useCheckedDownload({ organisation, template, business, replaced, work, page, navigation })
   const start = useNewStart(subject, work, business, () => {
     navigation.setShowAll(false)
   })
@@ -64,7 +65,7 @@ export function useDesk(subject: DeskSubject) {
     brands,
     business,
     next: subject.next,
-    replaces,
+    replaced,
     numbered,
     lookup,
     work,
