@@ -73,7 +73,7 @@ const ROOMS = {
     api: ['device', 'language'],
     ui: ['api', 'language'],
     messages: ['language', 'ui'],
-    states: ['api', 'device', 'language'],
+    states: ['api', 'device', 'language', 'messages'],
     '.': [],
   },
 }

@@ -2,6 +2,7 @@ import { Button, Group, Progress } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, type ReactNode } from 'react'
 import { downloadFile } from '@/shared/api/files'
+import { errorOfLast } from '@/shared/api/lastTried'
 import { plural, t } from '@/shared/language/say'
 import { FailureNote } from '@/shared/states/FailureNote'
 import { failureSentence } from '@/shared/states/failureWords'
@@ -166,7 +167,7 @@ function Making({ batch }: { batch: Batch }) {
   const taken = (next: Batch) => client.setQueryData(batchQuery(batch.id).queryKey, next)
   const start = useMutation({ mutationFn: () => startBatch(batch.id), onSuccess: taken })
   const stop = useMutation({ mutationFn: () => stopBatch(batch.id), onSuccess: taken })
-  const fault = start.error ?? stop.error
+  const fault = errorOfLast(start, stop)
   return (
     <>
       {!isAtWork(batch) && batch.waiting > 0 && (

@@ -2,13 +2,13 @@ import { Button, Checkbox, SegmentedControl, Textarea, TextInput } from '@mantin
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useId, useState } from 'react'
 import type { Schemas } from '@/shared/api/client'
-import { showError, showMessage } from '@/shared/messages/showMessage'
+import { showMessage } from '@/shared/messages/showMessage'
 import { FailureNote } from '@/shared/states/FailureNote'
 import { Loading, Skeleton } from '@/shared/states/Loading'
-import { failureSentence } from '@/shared/states/failureWords'
 import { draftQuery, mailsQuery, writeMail, type MailWish } from './api'
 import styles from './mailing.module.css'
 import { NotReady } from './NotReady'
+import { useFailureMessage } from '@/shared/states/useFailureMessage'
 import { t } from '@/shared/language/say'
 
 type Way = NonNullable<MailWish['way']>
@@ -168,7 +168,7 @@ function WayAndText({ mail, change }: TextProps) {
 
 function useSending(id: string, onSent: () => void) {
   const client = useQueryClient()
-  return useMutation({
+  const sending = useMutation({
     mutationFn: (mail: MailWish) => writeMail(id, mail),
     onSuccess: ({ recipient }) => {
       showMessage(t('The mail to {recipient} is on its way', { recipient }))
@@ -176,6 +176,7 @@ function useSending(id: string, onSent: () => void) {
       void client.invalidateQueries({ queryKey: ['links', id] })
       return client.invalidateQueries({ queryKey: mailsQuery(id).queryKey })
     },
-    onError: (error) => showError(failureSentence(error)),
   })
+  useFailureMessage(sending.error)
+  return sending
 }

@@ -1,12 +1,11 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { showError } from '@/shared/messages/showMessage'
 import { FailureNote } from '@/shared/states/FailureNote'
-import { failureSentence } from '@/shared/states/failureWords'
 import { mailsQuery, seeToMails, sendMailAgain, type ListedMail } from './api'
 import { fateOf, seenOf } from './mailWords'
 import { SendAgain } from './SendAgain'
 import styles from './mailing.module.css'
+import { useFailureMessage } from '@/shared/states/useFailureMessage'
 import { t } from '@/shared/language/say'
 
 /** The mails with a document, and what became of each. */
@@ -33,9 +32,9 @@ function SeenTo({ id }: { id: string }) {
   const client = useQueryClient()
   const done = useMutation({
     mutationFn: () => seeToMails(id),
-    onError: (error) => showError(failureSentence(error)),
     onSettled: () => client.invalidateQueries({ queryKey: mailsQuery(id).queryKey }),
   })
+  useFailureMessage(done.error)
   return (
     <div className={styles.seenTo}>
       <p>{t('The list of documents marks this one until a mail to that address arrives, or you are done with it.')}</p>
@@ -63,9 +62,10 @@ function MailRow({ id, mail }: { id: string; mail: ListedMail }) {
 
 function useSendingAgain(id: string, mail: ListedMail) {
   const client = useQueryClient()
-  return useMutation({
+  const again = useMutation({
     mutationFn: () => sendMailAgain(id, mail.id),
-    onError: (error) => showError(failureSentence(error)),
     onSettled: () => client.invalidateQueries({ queryKey: mailsQuery(id).queryKey }),
   })
+  useFailureMessage(again.error)
+  return again
 }

@@ -1,10 +1,10 @@
 import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { showError, showMessage } from '@/shared/messages/showMessage'
-import { failureSentence } from '@/shared/states/failureWords'
+import { showMessage } from '@/shared/messages/showMessage'
 import { mailServerQuery, setUpMailServer, type MailServer, type MailServerWish } from './api'
 import styles from './mailing.module.css'
+import { useFailureMessage } from '@/shared/states/useFailureMessage'
 import { t } from '@/shared/language/say'
 
 const securities = () => [
@@ -139,13 +139,14 @@ function ServerFields({ typed, change, hasPassword }: FieldsProps & { hasPasswor
 
 function useKeeping(onKept: () => void) {
   const client = useQueryClient()
-  return useMutation({
+  const keeping = useMutation({
     mutationFn: setUpMailServer,
     onSuccess: (server) => {
       client.setQueryData(mailServerQuery.queryKey, server)
       showMessage(t('Saved. Send yourself a test now.'))
       onKept()
     },
-    onError: (error) => showError(failureSentence(error)),
   })
+  useFailureMessage(keeping.error)
+  return keeping
 }

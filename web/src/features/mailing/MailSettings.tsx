@@ -1,15 +1,16 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { showDay } from '@/shared/format/dates'
-import { showError, showMessage } from '@/shared/messages/showMessage'
+import { showMessage } from '@/shared/messages/showMessage'
 import { FailureNote } from '@/shared/states/FailureNote'
 import { Loading, Skeleton } from '@/shared/states/Loading'
-import { failureSentence } from '@/shared/states/failureWords'
 import { ConfirmButton } from '@/shared/ui/ConfirmButton'
 import { forgetMailServer, mailServerQuery, tryMailServer, type MailServer } from './api'
 import { LetterForm, type LetteredTemplate } from './LetterForm'
 import { MailServerForm } from './MailServerForm'
 import styles from './mailing.module.css'
+import { errorOfLast } from '@/shared/api/lastTried'
+import { useFailureMessage } from '@/shared/states/useFailureMessage'
 import { t } from '@/shared/language/say'
 
 /** How an organisation sends, for its owners. */
@@ -41,14 +42,13 @@ export default function MailSettings({ templates }: { templates: LetteredTemplat
 function Trial({ server }: { server: MailServer }) {
   const client = useQueryClient()
   const refresh = () => client.invalidateQueries({ queryKey: ['mail'] })
-  const onError = (error: unknown) => showError(failureSentence(error))
   const tried = useMutation({
     mutationFn: tryMailServer,
     onSuccess: () => showMessage(t('The test is on its way to you. Documents can be sent now.')),
-    onError,
     onSettled: refresh,
   })
-  const forget = useMutation({ mutationFn: forgetMailServer, onError, onSettled: refresh })
+  const forget = useMutation({ mutationFn: forgetMailServer, onSettled: refresh })
+  useFailureMessage(errorOfLast(tried, forget))
   return (
     <div className={styles.trial}>
       <p>

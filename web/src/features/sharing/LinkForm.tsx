@@ -1,10 +1,9 @@
 import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { showError } from '@/shared/messages/showMessage'
-import { failureSentence } from '@/shared/states/failureWords'
 import { linksQuery, makeLink, type MadeLink } from './api'
 import styles from './sharing.module.css'
+import { useFailureMessage } from '@/shared/states/useFailureMessage'
 import { t } from '@/shared/language/say'
 
 interface Props {
@@ -79,12 +78,13 @@ export function LinkForm({ id, onMade }: Props) {
 
 function useMaking(id: string, onMade: Props['onMade']) {
   const client = useQueryClient()
-  return useMutation({
+  const making = useMutation({
     mutationFn: (wish: Parameters<typeof makeLink>[1]) => makeLink(id, wish),
     onSuccess: (link) => {
       onMade(link)
       return client.invalidateQueries({ queryKey: linksQuery(id).queryKey })
     },
-    onError: (error) => showError(failureSentence(error)),
   })
+  useFailureMessage(making.error)
+  return making
 }

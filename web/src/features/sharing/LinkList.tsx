@@ -1,12 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { showDay } from '@/shared/format/dates'
-import { showError } from '@/shared/messages/showMessage'
 import { FailureNote } from '@/shared/states/FailureNote'
-import { failureSentence } from '@/shared/states/failureWords'
 import { ConfirmButton } from '@/shared/ui/ConfirmButton'
 import { linksQuery, revokeLink, type Link } from './api'
 import { seenOf, stateOf } from './linkWords'
 import styles from './sharing.module.css'
+import { useFailureMessage } from '@/shared/states/useFailureMessage'
 import { t } from '@/shared/language/say'
 
 /** The links that lead to a document, and whether anybody has used them. */
@@ -56,9 +55,10 @@ function LinkRow({ id, link }: { id: string; link: Link }) {
 
 function useRevoking(id: string, link: Link) {
   const client = useQueryClient()
-  return useMutation({
+  const revoking = useMutation({
     mutationFn: () => revokeLink(id, link.id),
-    onError: (error) => showError(failureSentence(error)),
     onSettled: () => client.invalidateQueries({ queryKey: linksQuery(id).queryKey }),
   })
+  useFailureMessage(revoking.error)
+  return revoking
 }

@@ -12,6 +12,7 @@ import { placeOf, type Issued } from './placeOf'
 import { shortcut } from './SaveButton'
 import { sameJson } from '@/shared/json/json'
 import { Hint } from '@/shared/ui/Hint'
+import { useFailureMessage } from '@/shared/states/useFailureMessage'
 import { t } from '@/shared/language/say'
 
 interface Props {
@@ -65,9 +66,11 @@ export function useDownload({ template, version, brand, replaces, isDraft, signe
     },
     onError: (error) => {
       onRefused(failureOf(error))
-      showError(isDraft ? t('A draft makes no documents. Publish the version first.') : failureSentence(error))
     },
   })
+  useFailureMessage(download.error, (error) =>
+    isDraft ? t('A draft makes no documents. Publish the version first.') : failureSentence(error),
+  )
   return { ...download, issued }
 }
 

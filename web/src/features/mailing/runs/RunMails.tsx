@@ -1,9 +1,8 @@
 import { Button, NativeSelect } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
+import { useFailureMessage } from '@/shared/states/useFailureMessage'
 import { t } from '@/shared/language/say'
-import { showError } from '@/shared/messages/showMessage'
-import { failureSentence } from '@/shared/states/failureWords'
 import { sendMailAgain } from '../api'
 import { fateOf, seenOf } from '../mailWords'
 import { SendAgain } from '../SendAgain'
@@ -57,9 +56,9 @@ function MailRow({ batch, mail }: { batch: string; mail: RunMail }) {
   const client = useQueryClient()
   const again = useMutation({
     mutationFn: () => sendMailAgain(mail.document, mail.id),
-    onError: (error) => showError(failureSentence(error)),
     onSettled: () => client.invalidateQueries({ queryKey: runsQuery(batch).queryKey }),
   })
+  useFailureMessage(again.error)
   return (
     <li>
       <span className={styles.number}>{t('Row {at}', { at: mail.row })}</span>

@@ -1,5 +1,6 @@
 import { Button, Group, Progress } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { errorOfLast } from '@/shared/api/lastTried'
 import { t } from '@/shared/language/say'
 import { failureSentence } from '@/shared/states/failureWords'
 import { ConfirmButton } from '@/shared/ui/ConfirmButton'
@@ -47,7 +48,7 @@ function Steering({ batch, run }: Props) {
   const pause = useStep(batch, () => pauseRun(batch, run.id))
   const resume = useStep(batch, () => resumeRun(batch, run.id))
   const end = useStep(batch, () => endRun(batch, run.id))
-  const fault = pause.error ?? resume.error ?? end.error
+  const fault = errorOfLast(pause, resume, end)
   return (
     <Group gap="sm">
       {run.state === 'paused' ? (
