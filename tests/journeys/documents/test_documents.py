@@ -186,12 +186,17 @@ def test_a_document_is_cancelled_and_another_takes_the_place_of_one(
     choose(NAMES[0], "Replace by a new one")
     page.get_by_text("when you download").wait_for()
     visit.sheet.wait_for()
+    opened = page.url
     visit.download()
     assert verified(NAMES[0]) == "superseded"
     # A correction of the correction takes its place; to press twice changes nothing.
     page.locator("#value_recipient_name").fill(f"{NAMES[0]} jr")
     visit.download()
     visit.download()
+    # Who comes back to where it began reads what counts by now, and would replace that.
+    page.goto(opened)
+    page.get_by_text(re.compile("is replaced by .* already. Replaces .* when you download")).wait_for()
+    visit.look("replaced-already")
     page = visit.go("/documents")
     expect(page.get_by_text("Replaced", exact=True)).to_have_count(2)
     visit.look("replaced")
