@@ -1,4 +1,4 @@
-"""The usual VAT rate of a business: new rows begin with it, and a table without a column for it takes it and says so."""
+"""The usual VAT rate of a business: new rows begin with it, and a table that gives none says that it takes it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from journeys.conftest import NewVisit
 from journeys.support.people import Caller, Person
 from playwright.sync_api import expect
 
-TABLE = "Client name;Document number;Description 1;Price 1\nArdmore;2026-1;Ink;12.00\nSolway;2026-2;Paper;8.00\n"
+TABLE = (
+    "Client name;Document number;Description 1;Price 1\nArdmore;2026-1;Ink;12.00\nSolway;2026-2;Paper;8.00\n"
+)
 SENDER = {"name": "Heron & Daughters", "vat_id": "IE 8217346 TH", "address": "4 Mill Lane\nOrrin Bridge"}
 
 

@@ -56,6 +56,15 @@ def test_every_shipped_template_takes_a_business_and_its_values_fit(path: Path) 
     assert values.problems(filled, schema) == ()
 
 
+@pytest.mark.parametrize("name", ["invoice", "credit-note", "order-confirmation", "quote", "receipt"])
+def test_rows_of_what_is_billed_have_the_usual_rate_where_they_say_none(name: str) -> None:
+    schema = json.loads((SHIPPED[0].parents[1] / name / "schema.json").read_text())
+    filled = brand.with_brand(
+        schema, {"items": [{"price": "1.00"}, {"vat": 0}]}, {"name": "Heron", "vat_rate": 19}
+    )
+    assert [each["vat"] for each in filled["items"]] == [19, 0]
+
+
 def test_the_businesses_that_templates_are_tried_with_fit() -> None:
     for tried in brand.TRIED.values():
         assert values.problems(tried, brand.schema()) == ()
