@@ -42,6 +42,8 @@ export const fieldsQuery = (id: string) =>
 export const usualQuery = (batch: Batch) =>
   queryOptions({
     queryKey: ['batches', 'usual', batch.id, batch.columns.map(({ field }) => field).join()],
+    // The business may say another one by now.
+    staleTime: 0,
     queryFn: ({ signal }) => answer(api.GET('/api/v1/batches/{batch_id}/usual', { ...at(batch.id), signal })),
   })
 
@@ -100,7 +102,8 @@ export const errorsOf = (id: string) => `/api/v1/batches/${id}/errors.csv?decima
 export const rowPageQuery = (batch: Batch, row: BatchRow) =>
   queryOptions({
     queryKey: ['batches', 'page', batch.id, row.number, JSON.stringify([row.cells, batch.columns])],
-    staleTime: Infinity,
+    staleTime: 0,
+    refetchOnWindowFocus: false,
     queryFn: async ({ signal }) => {
       const values = await answer(
         api.GET('/api/v1/batches/{batch_id}/rows/{number}/values', {
