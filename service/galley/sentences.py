@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 LONGEST = 500
 
@@ -33,3 +33,14 @@ def sentence_of(sentences: Mapping[str, str], kind: str, *about: object) -> Sent
     """Return the sentence of a kind; counts are written with commas between thousands."""
     told = tuple(f"{each:,}" if isinstance(each, int) else str(each) for each in about)
     return Sentence(sentences[kind].format(*told), kind, told)
+
+
+class Refusal(Exception):
+    """Something is refused to a person, in one sentence that the web app knows by its kind; each kind is a subclass."""
+
+    kind: ClassVar[str]
+    sentence: ClassVar[str]
+
+    def __init__(self, *about: object) -> None:
+        self.said = sentence_of({self.kind: self.sentence}, self.kind, *about)
+        super().__init__(self.said.text)

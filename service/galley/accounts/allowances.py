@@ -12,10 +12,44 @@ from galley.edge import limits
 from galley.edge.problems import Problem
 from galley.objects import operations as objects
 from galley.objects.queries import Held
+from galley.sentences import sentence_of
 
 HOUR, MINUTE = 3600, 60
 MIB = 2**20
 PLURALS = {"batch": "batches"}
+# What is used up, by its kind; the web app says each of them in its languages.
+SENTENCES = {
+    "quota-objects": (
+        "{0} keeps {1} documents, saves, pictures and templates, and may keep {2}. "
+        "Delete what is no longer needed, or ask the administrator of this Galley for more."
+    ),
+    "quota-bytes": (
+        "{0} keeps {1} MiB, and may keep {2} MiB. "
+        "Delete what is no longer needed, or ask the administrator of this Galley for more."
+    ),
+    "quota-organisations": (
+        "You own {0} organisations, and may own {1}. Ask the administrator of this Galley for more."
+    ),
+    "too-many-renders": (
+        "You have made {0} documents in this hour, which is the limit. Nothing is left of it now. Go on in {1}."
+    ),
+    "too-many-saves": (
+        "You have saved {0} times in this hour, as often as one may. Nothing is left of it now. Go on in {1}."
+    ),
+    "too-many-mails": (
+        "You have sent {0} mails in this hour, which is the limit. Nothing is left of it now. Go on in {1}."
+    ),
+    "too-many-versions": (
+        "You have uploaded {0} templates and versions in this hour, which is the limit. "
+        "Nothing is left of it now. Go on in {1}."
+    ),
+    "too-many-previews": (
+        "You have had {0} previews in this minute, which is the limit. Nothing is left of it now. Go on in {1}."
+    ),
+    "too-many-batches": (
+        "{0} has sent {1} tables in this hour, which is the limit. Nothing is left of it now. Go on in {2}."
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,48 +127,35 @@ def require_quota(membership: Membership, *, tables: int = 0) -> None:
     room = _room(objects.count_holding(membership.organisation_id), tables=tables)
     name, things, size = membership.organisation.name, room.objects, room.bytes
     if not things.left:
-        raise _used_up(
-            f"{name} keeps {things.used:,} documents, saves, pictures and templates, and may keep {things.limit:,}."
-        )
+        raise _used_up("quota-objects", name, things.used, things.limit)
     if not size.left:
-        raise _used_up(f"{name} keeps {size.used // MIB:,} MiB, and may keep {size.limit // MIB:,} MiB.")
+        raise _used_up("quota-bytes", name, size.used // MIB, size.limit // MIB)
 
 
-def _used_up(detail: str) -> Problem:
-    help_ = "Delete what is no longer needed, or ask the administrator of this Galley for more."
-    return Problem(403, "quota-reached", f"{detail} {help_}", title="There is no room left")
+def _used_up(kind: str, *about: object, title: str = "There is no room left") -> Problem:
+    return Problem(403, "quota-reached", sentence_of(SENTENCES, kind, *about), title=title)
 
 
 def require_organisation_quota(person: Person) -> None:
     """Return when a person may make one more organisation. Raises a 403 problem."""
     owned = organisations(person)
     if not owned.left:
-        detail = (
-            f"You own {owned.used} organisations, and may own {owned.limit}. "
-            "Ask the administrator of this Galley for more."
-        )
-        raise Problem(403, "quota-reached", detail, title="No more organisations")
+        raise _used_up("quota-organisations", owned.used, owned.limit, title="No more organisations")
 
 
 def count_render(person: Person) -> None:
     """Count a document or template that a person has made. Raises a 429 problem when the hour's share is used up."""
-    limit = wiring.settings().renders_per_hour
-    detail = f"You have made {limit:,} documents in this hour, which is the limit."
-    _count(person, what="render", most=limit, refused=("too-many-renders", detail))
+    _count(person, what="render", most=wiring.settings().renders_per_hour, refused="too-many-renders")
 
 
 def count_save(person: Person) -> None:
     """Count a save of values. Raises a 429 problem when the hour's share is used up."""
-    limit = wiring.settings().saves_per_hour
-    detail = f"You have saved {limit:,} times in this hour, as often as one may."
-    _count(person, what="save", most=limit, refused=("too-many-saves", detail))
+    _count(person, what="save", most=wiring.settings().saves_per_hour, refused="too-many-saves")
 
 
 def count_mail(person: Person) -> None:
     """Count a mail that a person sends. Raises a 429 problem when the hour's share is used up."""
-    limit = wiring.settings().mails_per_hour
-    detail = f"You have sent {limit:,} mails in this hour, which is the limit."
-    _count(person, what="mail", most=limit, refused=("too-many-mails", detail))
+    _count(person, what="mail", most=wiring.settings().mails_per_hour, refused="too-many-mails")
 
 
 def mails_sent(person: Person) -> Allowance:
@@ -157,32 +178,29 @@ def take_mail(person: Person, share: int) -> datetime | None:
 
 def count_version(person: Person) -> None:
     """Count a template or version that a person uploads. Raises a 429 problem when the hour's share is used up."""
-    limit = wiring.settings().versions_per_hour
-    detail = f"You have uploaded {limit:,} templates and versions in this hour, which is the limit."
-    _count(person, what="version", most=limit, refused=("too-many-versions", detail))
+    _count(person, what="version", most=wiring.settings().versions_per_hour, refused="too-many-versions")
 
 
 def count_preview(person: Person) -> None:
     """Count a preview. Raises a 429 problem when the minute's share is used up."""
-    limit = wiring.settings().previews_per_minute
-    detail = f"You have had {limit:,} previews in this minute, which is the limit."
-    _count(person, what="preview", most=limit, refused=("too-many-previews", detail), seconds=MINUTE)
+    most = wiring.settings().previews_per_minute
+    _count(person, what="preview", most=most, refused="too-many-previews", seconds=MINUTE)
 
 
-def _count(person: Person, *, what: str, most: int, refused: tuple[str, str], seconds: int = HOUR) -> None:
+def _count(person: Person, *, what: str, most: int, refused: str, seconds: int = HOUR) -> None:
     used = operations.count_use(person, what=what, now=wiring.clock().now(), seconds=seconds)
     tell_use(used, what=what, most=most, refused=refused, seconds=seconds)
 
 
-def tell_use(used: int, *, what: str, most: int, refused: tuple[str, str], seconds: int = HOUR) -> None:
+def tell_use(
+    used: int, *, what: str, most: int, refused: str, seconds: int = HOUR, about: tuple[str, ...] = ()
+) -> None:
     """Have the answer under way say how much is left of what was counted. Raises a 429 problem where it was too much:
-    `refused` are its kind and what it says.
+    `refused` is its kind, `about` what its sentence is about before the most and the time to wait.
     """
     wait = seconds - int(wiring.clock().now().timestamp()) % seconds
     limits.tell(limits.Limit(PLURALS.get(what, f"{what}s"), most, most - used, seconds, wait))
     if used > most:
-        kind, detail = refused
-        again = f"Go on in {wait} s." if wait < MINUTE else f"Go on in {wait // MINUTE + 1} min."
-        raise Problem(
-            429, kind, f"{detail} Nothing is left of it now. {again}", headers={"Retry-After": str(wait)}
-        )
+        again = f"{wait} s" if wait < MINUTE else f"{wait // MINUTE + 1} min"
+        said = sentence_of(SENTENCES, refused, *about, most, again)
+        raise Problem(429, refused, said, headers={"Retry-After": str(wait)})

@@ -16,6 +16,7 @@ from galley import wiring
 from galley.accounts import operations, queries
 from galley.accounts.models import ApiKey, Membership, Person, Scope
 from galley.edge.problems import Problem, not_found
+from galley.sentences import Refusal
 
 ORGANISATION_HEADER = "X-Organisation"
 
@@ -82,6 +83,20 @@ class ByCookie(SessionAuth):
 
 
 # Programs get in only where a scope is named, so an address that names none is closed to every key.
+class NotAnOwner(Refusal):
+    """Only owners of the organisation of this name may."""
+
+    kind = "not-an-owner"
+    sentence = "Only owners of {0} may do this."
+
+
+class NotAnAuthor(Refusal):
+    """Only authors and owners of the organisation of this name may."""
+
+    kind = "not-an-author"
+    sentence = "Only authors and owners of {0} may change its templates. Ask an owner to make you one."
+
+
 only_people: list[AuthBase] = [BySessionToken(), ByCookie()]
 
 
@@ -99,9 +114,14 @@ def current_author(request: HttpRequest) -> Membership:
     """Return who is asking. Raises a 403 problem when they may not author here."""
     membership = current_membership(request)
     if not membership.may_author:
-        organisation = membership.organisation.name
-        detail = f"Only authors and owners of {organisation} may change its templates. Ask an owner to make you one."
-        raise Problem(403, "not-an-author", detail)
+        raise Problem(403, "not-an-author", NotAnAuthor(membership.organisation.name).said)
+    return membership
+
+
+def must_own(membership: Membership) -> Membership:
+    """Return a membership again. Raises a 403 problem when it is no owner's."""
+    if not membership.is_owner:
+        raise Problem(403, "not-an-owner", NotAnOwner(membership.organisation.name).said)
     return membership
 
 

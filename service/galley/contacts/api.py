@@ -96,7 +96,7 @@ def correct_contact(request: HttpRequest, contact_id: UUID, payload: ContactIn) 
     try:
         return ContactOut.of(operations.correct(_contact(membership, contact_id), payload.known))
     except operations.NameTaken as error:
-        raise Problem(409, "name-taken", str(error)) from error
+        raise Problem(409, "name-taken", error.said) from error
 
 
 @router.delete("/contacts/{contact_id}", response={204: None, 404: ProblemOut})

@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from galley.accounts.models import Organisation
 from galley.contacts.models import Contact
 from galley.contacts.rules import Known, key_of, known_of
+from galley.sentences import Refusal
 
 # What a later document does not name is kept: a letter says less of a client than an invoice.
 REMEMBER = """
@@ -32,11 +33,11 @@ REMEMBER_ADDRESS = """
 """
 
 
-class NameTaken(Exception):
+class NameTaken(Refusal):
     """Another person or company has this name."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(f"There is another entry with the name {name!r}. Correct or delete that one.")
+    kind = "name-taken"
+    sentence = "There is another entry with the name “{0}”. Correct or delete that one."
 
 
 def remember(organisation: Organisation, found: Iterable[Known], *, now: datetime) -> None:

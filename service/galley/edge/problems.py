@@ -19,6 +19,7 @@ from psycopg_pool import PoolTimeout
 
 from galley.edge.telemetry import metrics
 from galley.ports import CannotRender, ObjectAltered, ObjectMissing, ReadersBusy, StoreUnreachable
+from galley.sentences import Sentence
 
 log = logging.getLogger("galley.problem")
 
@@ -45,32 +46,38 @@ class FieldError(Schema):
 
 
 class ProblemOut(Schema):
-    """An RFC 9457 problem document."""
+    """An RFC 9457 problem document.
+
+    `detail` is English. Where `kind` names its sentence, an app can say it in another language, as those of values.
+    """
 
     type: str
     title: str
     status: int
     detail: str
     errors: list[FieldError] = []
+    kind: str | None = None
+    about: list[str] | None = None
 
 
 class Problem(Exception):
-    """An answer that is an error. `kind` names it in its type's address, for programs."""
+    """An answer that is an error. `kind` names it in its type's address, for programs; `detail` says it to people."""
 
     def __init__(
         self,
         status: int,
         kind: str,
-        detail: str,
+        detail: str | Sentence,
         *,
         title: str = "",
         errors: Sequence[Mapping[str, Any]] = (),
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(detail)
+        self.said = detail if isinstance(detail, Sentence) else Sentence(detail)
+        super().__init__(self.said.text)
         self.status = status
         self.kind = kind
-        self.detail = detail
+        self.detail = self.said.text
         self.title = title or HTTPStatus(status).phrase
         self.errors = [dict(error) for error in errors]
         self.headers = dict(headers or {})
@@ -91,6 +98,8 @@ def _body(problem: Problem) -> dict[str, Any]:
         "status": problem.status,
         "detail": problem.detail,
     }
+    if problem.said.kind:
+        body |= {"kind": problem.said.kind, "about": list(problem.said.about)}
     return body | ({"errors": problem.errors} if problem.errors else {})
 
 

@@ -14,6 +14,7 @@ from galley.adapters.database.written_rows import WrittenRows
 from galley.library import spoken
 from galley.library.models import Template, TemplateVersion
 from galley.objects.models import StoredObject
+from galley.sentences import Refusal
 
 
 class TemplateNotFound(Exception):
@@ -24,20 +25,18 @@ class TemplateNotFound(Exception):
         super().__init__(f"There is no {what} here.")
 
 
-class NothingPublished(Exception):
-    """The template has drafts only."""
+class NothingPublished(Refusal):
+    """The template, named by its slug, has drafts only."""
 
-    def __init__(self, slug: str) -> None:
-        super().__init__(
-            f"Nothing of {slug!r} is published yet. Publish a version, or name the draft's number."
-        )
+    kind = "nothing-published"
+    sentence = "Nothing of “{0}” is published yet. Publish a version, or name the number of the draft."
 
 
-class TemplateWithdrawn(Exception):
-    """The template makes no documents until it is put back."""
+class TemplateWithdrawn(Refusal):
+    """The template, named by its slug, makes no documents until it is put back."""
 
-    def __init__(self, slug: str) -> None:
-        super().__init__(f"The template {slug!r} is withdrawn. Put it back, or choose another one.")
+    kind = "template-withdrawn"
+    sentence = "The template “{0}” is withdrawn. Put it back, or choose another one."
 
 
 @dataclass(frozen=True, slots=True)

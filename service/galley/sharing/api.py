@@ -106,7 +106,7 @@ def make_link(request: HttpRequest, document_id: UUID, payload: LinkIn) -> Statu
     try:
         link, token = operations.make_link(document, wish, by=membership, now=now, tools=tools)
     except operations.TooManyLinks as error:
-        raise Problem(409, "too-many-links", str(error)) from error
+        raise Problem(409, "too-many-links", error.said) from error
     address = page_urls.page(f"d/{token}", request)
     return Status(201, MadeLinkOut(**LinkOut.of(link, now).dict(), address=address))
 

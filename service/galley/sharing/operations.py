@@ -16,19 +16,21 @@ from galley.documents.models import Document
 from galley.objects import operations as objects
 from galley.objects import rules as contents
 from galley.ports import RenderingTools
+from galley.sentences import Refusal
 from galley.sharing import queries, rules
 from galley.sharing.models import DocumentLink
 
 MOST_LINKS = 200
 
 
-class TooManyLinks(Exception):
+class TooManyLinks(Refusal):
     """As many links lead to a document as may."""
 
+    kind = "too-many-links"
+    sentence = "{0} links lead to this document, which is the limit. Revoke one that is not needed any more."
+
     def __init__(self) -> None:
-        super().__init__(
-            f"{MOST_LINKS} links lead to this document, which is the limit. Revoke one that is not needed any more."
-        )
+        super().__init__(MOST_LINKS)
 
 
 @dataclass(frozen=True, slots=True)

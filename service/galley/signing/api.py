@@ -14,7 +14,7 @@ from pydantic import Field, StringConstraints
 
 from galley import wiring
 from galley.accounts import allowances
-from galley.accounts.auth import current_membership, people_or_programs
+from galley.accounts.auth import current_membership, must_own, people_or_programs
 from galley.accounts.models import Membership, Scope
 from galley.edge.problems import Problem, ProblemOut, not_found
 from galley.edge.requests import Body
@@ -206,8 +206,4 @@ def _tokens_of(membership: Membership) -> list[str]:
 
 
 def _owner(request: HttpRequest) -> Membership:
-    membership = current_membership(request)
-    if not membership.is_owner:
-        detail = f"Only owners of {membership.organisation.name} may choose what it signs with."
-        raise Problem(403, "not-an-owner", detail)
-    return membership
+    return must_own(current_membership(request))

@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
+import galley.urls  # noqa: F401 - every refusal is known to Python then
 import pytest
+from galley.accounts import allowances
 from galley.batches.rules import batch_faults, cell_faults
+from galley.documents.api import answers
 from galley.einvoices import needs
 from galley.mailing import rules as mailing
 from galley.rendering.tables import table_faults
+from galley.sentences import Refusal
 from galley.signing import rules as signing
 
 SRC = Path(__file__).parents[3] / "web/src"
-FAULTS, TABLES = SRC / "shared/api/faultSentences.ts", SRC / "features/batches/faultWords.ts"
+
+
+def _refusals(of: type[Refusal] = Refusal) -> Iterator[tuple[str, str]]:
+    for each in of.__subclasses__():
+        yield each.kind, each.sentence
+        yield from _refusals(each)
+
+
 SAID = {
-    FAULTS: cell_faults.SENTENCES | needs.SENTENCES,
-    TABLES: table_faults.SENTENCES | batch_faults.SENTENCES,
+    SRC / "shared/api/faultSentences.ts": cell_faults.SENTENCES | needs.SENTENCES,
+    SRC / "features/batches/faultWords.ts": table_faults.SENTENCES | batch_faults.SENTENCES,
     SRC / "features/mailing/runs/pauseWords.ts": mailing.SENTENCES,
     SRC / "shared/api/signSentences.ts": signing.SENTENCES,
+    SRC / "shared/api/problemSentences.ts": allowances.SENTENCES | answers.SENTENCES | dict(_refusals()),
 }
 SENTENCES = [(file, kind, said) for file, sentences in SAID.items() for kind, said in sentences.items()]
 

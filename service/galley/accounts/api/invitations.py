@@ -135,7 +135,7 @@ def accept_invitation(request: HttpRequest, payload: TokenIn) -> OrganisationOut
     except operations.InvitationNotOpen as error:
         raise Problem(404, "not-invited", str(error)) from error
     except operations.InvitedAnotherAddress as error:
-        raise Problem(409, "invited-otherwise", str(error)) from error
+        raise Problem(409, "invited-otherwise", error.said) from error
     return OrganisationOut.of(membership)
 
 
@@ -151,9 +151,9 @@ def _inviting() -> Iterator[None]:
     try:
         yield
     except (operations.PersonalOrganisation, operations.AlreadyMember) as error:
-        raise Problem(409, "not-possible", str(error)) from error
-    except operations.TooManyInvitations as error:
-        raise Problem(409, "too-many-invitations", str(error)) from error
+        raise Problem(409, "not-possible", error.said) from error
+    except (operations.TooManyInvitations, operations.TooManyLetters) as error:
+        raise Problem(409, "too-many-invitations", error.said) from error
     except OSError as error:
         detail = (
             "The invitation is written down, but no mail server took its letter. Send it again in a moment."

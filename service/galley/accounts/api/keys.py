@@ -80,7 +80,7 @@ def create_key(request: HttpRequest, payload: KeyIn) -> Status[NewKeyOut]:
             lasts=timedelta(days=payload.days),
         )
     except operations.TooManyKeys as error:
-        raise Problem(409, "too-many-keys", str(error)) from error
+        raise Problem(409, "too-many-keys", error.said) from error
     return Status(201, NewKeyOut(**KeyOut.of(key).dict(), key=secret))
 
 

@@ -13,6 +13,7 @@ from galley.accounts.api.inputs import Name, TimeZone
 from galley.accounts.auth import (
     current_membership_in,
     current_person,
+    must_own,
     only_people,
     people_or_programs,
 )
@@ -112,7 +113,7 @@ def change_role(request: HttpRequest, slug: str, member_id: int, payload: RoleIn
     try:
         return MemberOut.of(operations.change_role(member, role=payload.role))
     except operations.LastOwner as error:
-        raise Problem(409, "last-owner", str(error)) from error
+        raise Problem(409, "last-owner", error.said) from error
 
 
 @router.delete(
@@ -126,16 +127,13 @@ def remove_member(request: HttpRequest, slug: str, member_id: int) -> Status[Non
     try:
         operations.remove_member(_member(mine, member_id))
     except (operations.LastOwner, operations.PersonalOrganisation) as error:
-        raise Problem(409, "not-possible", str(error)) from error
+        raise Problem(409, "not-possible", error.said) from error
     return Status(204, None)
 
 
 def owned(request: HttpRequest, slug: str) -> Membership:
     """Return with what membership a person owns an organisation. Raises a 403 problem when they do not."""
-    membership = current_membership_in(request, slug)
-    if not membership.is_owner:
-        raise Problem(403, "not-an-owner", f"Only owners of {membership.organisation.name} may do this.")
-    return membership
+    return must_own(current_membership_in(request, slug))
 
 
 def _member(mine: Membership, member_id: int) -> Membership:

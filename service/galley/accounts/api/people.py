@@ -76,7 +76,7 @@ def delete_me(request: HttpRequest, organisations: Query[list[str]] = EMPTY) -> 
     try:
         operations.delete_person(membership.person, agreed=organisations)
     except operations.LastOwner as error:
-        raise Problem(409, "last-owner", str(error)) from error
+        raise Problem(409, "last-owner", error.said) from error
     except operations.OrganisationsWouldBeDeleted as error:
         raise Problem(409, "organisations-would-go", str(error)) from error
     logout(request)

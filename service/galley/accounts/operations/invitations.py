@@ -12,6 +12,7 @@ from galley.accounts import queries, rules
 from galley.accounts.models import ApiKey, Invitation, Membership, Organisation, Person, Role
 from galley.accounts.operations.organisations import PersonalOrganisation
 from galley.accounts.operations.usage import count_use
+from galley.sentences import Refusal
 
 INVITATION_LASTS = timedelta(days=7)
 MAX_INVITATIONS = 200
@@ -28,30 +29,38 @@ class InvitationNotOpen(Exception):
         )
 
 
-class InvitedAnotherAddress(Exception):
+class InvitedAnotherAddress(Refusal):
     """The invitation went to an address that is not the person's."""
 
+    kind = "invited-otherwise"
+    sentence = (
+        "This invitation is for {0}, and you are logged in as {1}. "
+        "Log in with the invited address, or ask for an invitation to yours."
+    )
+
     def __init__(self, invitation: Invitation, person: Person) -> None:
-        super().__init__(
-            f"This invitation is for {invitation.email}, and you are logged in as {person.email}. "
-            "Log in with the invited address, or ask for an invitation to yours."
-        )
+        super().__init__(invitation.email, person.email)
 
 
-class AlreadyMember(Exception):
+class AlreadyMember(Refusal):
     """The invited address is a member's."""
 
-    def __init__(self, email: str) -> None:
-        super().__init__(
-            f"{email} belongs to this organisation already. Change the role in the list of members."
-        )
+    kind = "already-member"
+    sentence = "{0} belongs to this organisation already. Change the role in the list of members."
 
 
-class TooManyInvitations(Exception):
-    """As many invitations are open as one organisation may have, or as many letters went out as one may send."""
+class TooManyInvitations(Refusal):
+    """As many invitations are open as one organisation may have."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
+    kind = "too-many-invitations"
+    sentence = "{0} invitations are open. Withdraw one that is no longer needed."
+
+
+class TooManyLetters(Refusal):
+    """As many invitations were sent within the hour as one may send."""
+
+    kind = "too-many-invitations-sent"
+    sentence = "You have sent {0} invitations in this hour. Go on in the next one."
 
 
 def invite(
@@ -60,7 +69,7 @@ def invite(
     """Write down an invitation and return it with the token for its letter, which is not kept.
 
     Whether the address has a login is neither asked nor told. An open invitation to it is replaced.
-    Raises `PersonalOrganisation`, `AlreadyMember` or `TooManyInvitations`.
+    Raises `PersonalOrganisation`, `AlreadyMember`, `TooManyInvitations` or `TooManyLetters`.
     """
     if organisation.personal:
         raise PersonalOrganisation
@@ -88,15 +97,13 @@ def invite(
 def _must_have_place(organisation: Organisation, *, email: str, now: datetime) -> None:
     others = queries.invitations_of(organisation).exclude(email__iexact=email)
     if others.filter(expires_at__gt=now).count() >= MAX_INVITATIONS:
-        raise TooManyInvitations(
-            f"{MAX_INVITATIONS} invitations are open. Withdraw one that is no longer needed."
-        )
+        raise TooManyInvitations(MAX_INVITATIONS)
 
 
 def renew_invitation(invitation: Invitation, *, by: Person, now: datetime) -> str:
     """Let an invitation begin again and return the token of its new letter; the former letter's ends.
 
-    Raises `TooManyInvitations`.
+    Raises `TooManyLetters`.
     """
     _count_letter(by, now=now)
     token = secrets.token_urlsafe(32)
@@ -137,9 +144,7 @@ def delete_expired(*, now: datetime) -> int:
 
 def _count_letter(person: Person, *, now: datetime) -> None:
     if count_use(person, what="invitation", now=now, seconds=3600) > LETTERS_AN_HOUR:
-        raise TooManyInvitations(
-            f"You have sent {LETTERS_AN_HOUR} invitations in this hour. Go on in the next one."
-        )
+        raise TooManyLetters(LETTERS_AN_HOUR)
 
 
 def send_letter(invitation: Invitation, *, address: str) -> None:

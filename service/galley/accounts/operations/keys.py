@@ -10,16 +10,20 @@ from django.db import transaction
 from galley.accounts import queries, rules
 from galley.accounts.models import LAST_USED_PRECISION, USUAL_SCOPES, ApiKey, Membership, Person, Scope
 from galley.accounts.operations.usage import lock_person
+from galley.sentences import Refusal
 
 MAX_KEYS = 20
 KEY_LASTS = timedelta(days=90)
 
 
-class TooManyKeys(Exception):
+class TooManyKeys(Refusal):
     """The person has as many API keys as one may have."""
 
+    kind = "too-many-keys"
+    sentence = "You have {0} API keys. Revoke one that is no longer used first."
+
     def __init__(self) -> None:
-        super().__init__(f"You have {MAX_KEYS} API keys. Revoke one that is no longer used first.")
+        super().__init__(MAX_KEYS)
 
 
 @transaction.atomic

@@ -9,20 +9,21 @@ from django.db import IntegrityError, transaction
 
 from galley.accounts import queries, rules
 from galley.accounts.models import Membership, Organisation, Person, Role
+from galley.sentences import Refusal
 
 
-class LastOwner(Exception):
+class LastOwner(Refusal):
     """An organisation needs an owner."""
 
-    def __init__(self) -> None:
-        super().__init__("This is the organisation's last owner. Make another member an owner first.")
+    kind = "last-owner"
+    sentence = "This is the organisation’s last owner. Make another member an owner first."
 
 
-class PersonalOrganisation(Exception):
+class PersonalOrganisation(Refusal):
     """A personal organisation has one member for ever."""
 
-    def __init__(self) -> None:
-        super().__init__("This is a personal organisation. Create one with a name to work with others.")
+    kind = "personal-organisation"
+    sentence = "This is a personal organisation. Create one with a name to work with others."
 
 
 @transaction.atomic

@@ -147,7 +147,7 @@ def make_answer_link(request: HttpRequest, payload: AnswerLinkIn) -> Status[Made
             version, chosen, wish, by=membership, now=now, store=wiring.store()
         )
     except operations.TooManyForms as error:
-        raise Problem(409, "too-many-forms", str(error)) from error
+        raise Problem(409, "too-many-forms", error.said) from error
     except ValuesRefused as error:
         raise invalid_values([error.problem]) from error
     except (NotAField, operations.NothingOpen) as error:

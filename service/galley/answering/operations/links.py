@@ -17,19 +17,22 @@ from galley.objects import operations as objects
 from galley.objects import rules as contents
 from galley.ports import ObjectStore
 from galley.rendering.values import values
+from galley.sentences import Refusal
 from galley.sharing.rules import digest_of, new_token
 
 MOST_FORMS = 500
 
 
-class TooManyForms(Exception):
+class TooManyForms(Refusal):
     """As many forms by link are open as may be."""
 
+    kind = "too-many-forms"
+    sentence = (
+        "{0} of your forms by link are open, which is the limit. Withdraw one that is not needed any more."
+    )
+
     def __init__(self) -> None:
-        super().__init__(
-            f"{MOST_FORMS} of your forms by link are open, which is the limit. "
-            "Withdraw one that is not needed any more."
-        )
+        super().__init__(MOST_FORMS)
 
 
 class NothingOpen(Exception):

@@ -16,6 +16,5 @@ def take_table(membership: Membership, size: int) -> None:
     allowances.require_quota(membership, tables=queries.bytes_kept(membership) + size)
     now, limit = wiring.clock().now(), wiring.settings().batches_per_hour
     used = operations.count_table(membership.organisation, now=now, seconds=allowances.HOUR)
-    name = membership.organisation.name
-    detail = f"{name} has sent {limit:,} tables in this hour, which is the limit."
-    allowances.tell_use(used, what="batch", most=limit, refused=("too-many-batches", detail))
+    about = (membership.organisation.name,)
+    allowances.tell_use(used, what="batch", most=limit, refused="too-many-batches", about=about)

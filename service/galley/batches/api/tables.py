@@ -22,10 +22,12 @@ from galley.accounts.models import Membership, Scope
 from galley.batches import operations, queries
 from galley.batches.api.allowances import take_table
 from galley.batches.api.finding import own_batch
+from galley.batches.api.refusals import NothingToMake, RowAtWork, TableAtWork, TableTooLarge
 from galley.batches.models import Batch, BatchRow, BatchState, RowState
 from galley.batches.operations.composing import Composer
 from galley.batches.operations.taking import UnknownColumn, Wish
 from galley.documents.api.answers import answering
+from galley.documents.operations import VersionIsDraft
 from galley.edge.problems import Problem, ProblemOut, not_found
 from galley.edge.requests import Body
 from galley.library import queries as library
@@ -196,12 +198,12 @@ def add_batch(request: HttpRequest, file: File[UploadedFile], wish: Form[WishIn]
     membership = current_membership(request)
     limit, size = wiring.settings().upload_mb, file.size or 0
     if size > limit * MIB:
-        raise Problem(413, "too-large", f"This file is larger than {limit} MiB. Divide it into several.")
+        raise Problem(413, "too-large", TableTooLarge(limit).said)
     take_table(membership, size)
     with answering_for_templates():
         version = library.version_for_documents(membership, wish.template, wish.version)
     if not version.published:
-        raise Problem(409, "version-is-draft", "Documents are made of published versions only.")
+        raise Problem(409, "version-is-draft", VersionIsDraft(version).said)
     columns = _json_of("columns", wish.columns, list) if wish.columns else None
     taken = Wish(
         version=version,
@@ -267,7 +269,7 @@ def match_columns(request: HttpRequest, batch_id: UUID, payload: ColumnsIn) -> B
     membership = current_membership(request)
     batch = own_batch(membership, batch_id)
     if batch.state not in (BatchState.READY, BatchState.STOPPED, BatchState.CHECKING, BatchState.DONE):
-        raise Problem(409, "batch-busy", "This table is at work. Stop it, then match its columns.")
+        raise Problem(409, "batch-busy", TableAtWork().said)
     with _answering_for_columns():
         operations.match_columns(batch, payload.columns, common=payload.values)
     return BatchOut.of(own_batch(membership, batch_id))
@@ -316,8 +318,7 @@ def mend_row(request: HttpRequest, batch_id: UUID, number: int, payload: CellsIn
         if row.state == RowState.MADE:
             raise operations.RowMade(row)
         if row.state == RowState.GOOD and row.batch.state == BatchState.MAKING:
-            detail = "Its document may be on its way. Stop the table, then change the row."
-            raise Problem(409, "batch-busy", detail)
+            raise Problem(409, "batch-busy", RowAtWork().said)
         return RowOut.of(
             operations.mend_row(
                 row,
@@ -346,9 +347,7 @@ def start_batch(request: HttpRequest, batch_id: UUID) -> BatchOut:
     batch = own_batch(membership, batch_id)
     allowances.require_quota(membership)
     if not operations.start(batch):
-        raise Problem(
-            409, "nothing-to-make", "No row without faults waits. Mend rows, or wait until they are checked."
-        )
+        raise Problem(409, "nothing-to-make", NothingToMake().said)
     return BatchOut.of(own_batch(membership, batch_id))
 
 
@@ -375,7 +374,7 @@ def _answering_for_made_rows() -> Iterator[None]:
     try:
         yield
     except operations.RowMade as error:
-        raise Problem(409, "row-made", str(error)) from error
+        raise Problem(409, "row-made", error.said) from error
 
 
 def _row(membership: Membership, batch_id: UUID, number: int) -> BatchRow:

@@ -17,15 +17,19 @@ from galley.documents import operations as documents
 from galley.documents.operations.check_and_preview import electronic
 from galley.documents.operations.recording import checked_digest
 from galley.ports import RenderingTools
+from galley.sentences import Refusal
 
 PORTION = 200
 
 
-class RowMade(Exception):
+class RowMade(Refusal):
     """The document of a row is made, so its cells are what they are."""
 
+    kind = "row-made"
+    sentence = "The document of row {0} is made already."
+
     def __init__(self, row: BatchRow) -> None:
-        super().__init__(f"The document of row {row.number} is made already.")
+        super().__init__(str(row.number))
 
 
 def check_some(batch: Batch, *, by: Membership, now: datetime, tools: RenderingTools) -> None:

@@ -33,13 +33,24 @@ from galley.ports import (
 )
 from galley.rendering.bundles.manifest import STANDARDS, WHICH_STANDARDS
 from galley.rendering.values.values import Problem as ValueProblem
+from galley.sentences import sentence_of
 from galley.signing.queries import NoCertificate
 
 Slug = Annotated[str, StringConstraints(max_length=60)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 Values = dict[str, Any]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-SHORTEN = "Shorten the values, or tell the template's author."
+# Why no page was made, by its kind; the web app says each of them in its languages.
+SENTENCES = {
+    "timed-out": (
+        "Making this took longer than {0} s and was stopped. Shorten the values, or tell the template’s author."
+    ),
+    "out-of-memory": (
+        "Making this needs more than {0} MiB of memory. Shorten the values, or tell the template’s author."
+    ),
+    "result-too-large": "The result is larger than {0}. Shorten the values.",
+    "picture-file-too-large": "This file is larger than {0} MiB. Save the picture smaller.",
+}
 
 
 class MadeFor(Body):
@@ -363,7 +374,7 @@ def answering() -> Iterator[None]:
         raise render_problem(error.failure) from error
     except tuple(CONFLICTS) as error:
         status, kind = CONFLICTS[type(error)]
-        raise Problem(status, kind, str(error)) from error
+        raise Problem(status, kind, getattr(error, "said", str(error))) from error
     except operations.ImageRefused as error:
         message = str(error)
         raise Problem(
@@ -410,13 +421,11 @@ def render_problem(failure: RenderFailure) -> Problem:
                 503, "busy", "All render processes are busy. Try again in a moment.", headers=headers
             )
         case TimedOut(seconds):
-            detail = f"Making this took longer than {seconds:g} s and was stopped. {SHORTEN}"
-            return Problem(504, "timed-out", detail)
+            return Problem(504, "timed-out", sentence_of(SENTENCES, "timed-out", f"{seconds:g}"))
         case OutOfMemory(limit):
-            detail = f"Making this needs more than {limit // 2**20} MiB of memory. {SHORTEN}"
-            return Problem(422, "out-of-memory", detail)
+            return Problem(422, "out-of-memory", sentence_of(SENTENCES, "out-of-memory", limit // 2**20))
         case OutputTooLarge(limit):
-            return Problem(422, "too-large", f"The result is larger than {limit}. Shorten the values.")
+            return Problem(422, "too-large", sentence_of(SENTENCES, "result-too-large", limit))
         case TemplateError(message=message):
             detail = f"The template could not set these values: {message}"
             errors = list(_faults_of(failure))

@@ -22,6 +22,7 @@ from galley.accounts.models import Membership, Scope
 from galley.documents import listing, operations, queries, rules
 from galley.documents.api import businesses, files, page_answers
 from galley.documents.api.answers import (
+    SENTENCES,
     AssetOut,
     DocumentIn,
     DocumentOut,
@@ -42,6 +43,7 @@ from galley.library.api.answers import answering as answering_for_templates
 from galley.library.models import TemplateVersion
 from galley.objects import queries as objects
 from galley.ports import OutputFormat, RenderingTools
+from galley.sentences import sentence_of
 
 router = Router(tags=["documents"], auth=people_or_programs(Scope.DOCUMENTS))
 
@@ -134,7 +136,7 @@ def add_asset(request: HttpRequest, file: File[UploadedFile]) -> Status[AssetOut
     allowances.require_quota(current_membership(request))
     limit = wiring.settings().upload_mb
     if (file.size or 0) > limit * 2**20:
-        raise Problem(413, "too-large", f"This file is larger than {limit} MiB. Save the picture smaller.")
+        raise Problem(413, "too-large", sentence_of(SENTENCES, "picture-file-too-large", limit))
     membership = current_membership(request)
     with answering():
         asset = operations.add_asset(

@@ -12,7 +12,7 @@ from pydantic import Field, StringConstraints
 from galley import wiring
 from galley.accounts import queries as people
 from galley.accounts import rules as zones
-from galley.accounts.auth import current_membership, people_or_programs
+from galley.accounts.auth import current_membership, must_own, people_or_programs
 from galley.accounts.models import Membership, Scope
 from galley.documents import operations
 from galley.documents.api.answers import answering
@@ -149,13 +149,7 @@ def end_series(request: HttpRequest, slug: str) -> Status[None]:
 
 
 def _owner(request: HttpRequest) -> Membership:
-    membership = current_membership(request)
-    if not membership.is_owner:
-        organisation = membership.organisation.name
-        raise Problem(
-            403, "not-an-owner", f"Only owners of {organisation} may say how documents are numbered."
-        )
-    return membership
+    return must_own(current_membership(request))
 
 
 def _version(membership: Membership, slug: str) -> TemplateVersion:

@@ -9,20 +9,24 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from galley.documents.models import Document, DocumentState
+from galley.sentences import Refusal
 
 
-class DocumentCountsNoMore(Exception):
+class DocumentCountsNoMore(Refusal):
     """The document is cancelled or replaced already, or cannot replace another one for that reason."""
 
+    kind = "counts-no-more"
+    sentence = "The document “{0}” is cancelled or replaced already. Take that back first."
+
     def __init__(self, document: Document) -> None:
-        super().__init__(f"The document {document.name!r} is {document.state} already. Take that back first.")
+        super().__init__(document.name)
 
 
-class ReplacesItself(Exception):
+class ReplacesItself(Refusal):
     """A document cannot count in its own place."""
 
-    def __init__(self) -> None:
-        super().__init__("A document cannot replace itself. Name the document that counts instead.")
+    kind = "replaces-itself"
+    sentence = "A document cannot replace itself. Name the document that counts instead."
 
 
 @transaction.atomic

@@ -31,18 +31,20 @@ from galley.ports import (
     Priority,
     RenderingTools,
 )
+from galley.sentences import Refusal
 
 # How often a document is made again because its number has to be another one.
 ATTEMPTS = 20
 
 
-class VersionIsDraft(Exception):
+class VersionIsDraft(Refusal):
     """Documents are made from published versions only."""
 
+    kind = "version-is-draft"
+    sentence = "Publish version {0} of “{1}” before making documents of it."
+
     def __init__(self, version: TemplateVersion) -> None:
-        super().__init__(
-            f"Publish version {version.number} of {version.template.slug!r} before making documents of it."
-        )
+        super().__init__(version.number, version.template.slug)
 
 
 class KeyUsedOtherwise(Exception):

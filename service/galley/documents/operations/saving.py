@@ -18,15 +18,14 @@ from galley.objects.models import StoredObject
 from galley.ports import (
     ObjectStore,
 )
+from galley.sentences import Refusal
 
 
-class NewerRevision(Exception):
-    """Another save was made in the meantime."""
+class NewerRevision(Refusal):
+    """Another save was made in the meantime: the number of the newest."""
 
-    def __init__(self, newest: int) -> None:
-        super().__init__(
-            f"This was saved elsewhere in the meantime (save {newest}). Open it again, or save it as new."
-        )
+    kind = "newer-revision"
+    sentence = "This was saved elsewhere in the meantime (save {0}). Open it again, or save it as new."
 
 
 def save_new(

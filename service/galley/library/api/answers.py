@@ -144,13 +144,13 @@ def answering() -> Iterator[None]:
     except queries.TemplateNotFound as error:
         raise not_found("This template") from error
     except queries.NothingPublished as error:
-        raise Problem(409, "nothing-published", str(error)) from error
+        raise Problem(409, "nothing-published", error.said) from error
     except queries.TemplateWithdrawn as error:
-        raise Problem(409, "template-withdrawn", str(error)) from error
+        raise Problem(409, "template-withdrawn", error.said) from error
     except operations.SlugTaken as error:
-        raise Problem(409, "slug-taken", str(error)) from error
+        raise Problem(409, "slug-taken", error.said) from error
     except operations.VersionIsPublished as error:
-        raise Problem(409, "version-is-published", str(error)) from error
+        raise Problem(409, "version-is-published", error.said) from error
     except operations.RenderingBusy as error:
         headers = {"Retry-After": str(error.retry_after)}
         raise Problem(503, "busy", str(error), headers=headers) from error

@@ -17,13 +17,14 @@ from galley.library.operations.trials import SampleRender, content_of, render_sa
 from galley.objects import operations as objects
 from galley.objects import rules as contents
 from galley.rendering.bundles import bundle as bundles
+from galley.sentences import Refusal
 
 
-class SlugTaken(Exception):
+class SlugTaken(Refusal):
     """The organisation has a template of this name."""
 
-    def __init__(self, slug: str) -> None:
-        super().__init__(f"There is a template {slug!r} already. Upload this as a new version of it.")
+    kind = "slug-taken"
+    sentence = "There is a template “{0}” already. Upload this as a new version of it."
 
 
 def add_template(

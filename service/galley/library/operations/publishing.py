@@ -10,15 +10,17 @@ from galley.library.models import Template, TemplateVersion
 from galley.library.operations.tools import PublishingTools
 from galley.library.operations.trials import run_tests
 from galley.library.queries import TemplateNotFound
+from galley.sentences import Refusal
 
 
-class VersionIsPublished(Exception):
+class VersionIsPublished(Refusal):
     """A published version never changes."""
 
+    kind = "version-is-published"
+    sentence = "Version {0} is published and stays as it is. Upload a new version instead."
+
     def __init__(self, version: TemplateVersion) -> None:
-        super().__init__(
-            f"Version {version.number} is published and stays as it is. Upload a new version instead."
-        )
+        super().__init__(version.number)
 
 
 def publish_version(

@@ -141,7 +141,7 @@ def write_mail(request: HttpRequest, document_id: UUID, payload: MailIn) -> Stat
     membership, now = current_membership(request), wiring.clock().now()
     document = document_of(membership, document_id)
     if not queries.is_ready(membership.organisation):
-        raise Problem(409, "mail-not-set-up", str(operations.NotTested()))
+        raise Problem(409, "mail-not-set-up", operations.NotTested().said)
     allowances.count_mail(membership.person)
     link, body = _with_document(request, membership, document, payload, now=now)
     mail = operations.Mail(
@@ -170,7 +170,7 @@ def send_again(request: HttpRequest, document_id: UUID, mail_id: UUID) -> Status
     try:
         return Status(202, MailOut.of(operations.send_again(delivery, now=wiring.clock().now())))
     except operations.NotSentAgain as error:
-        raise Problem(409, "mail-not-sent-again", str(error)) from error
+        raise Problem(409, "mail-not-sent-again", error.said) from error
 
 
 @router.post("/documents/{document_id}/mails/done", response={200: DocumentOut, 404: ProblemOut})
@@ -196,5 +196,5 @@ def _with_document(
     try:
         link, token = sharing.make_link(document, wish, by=membership, now=now, tools=tools)
     except sharing.TooManyLinks as error:
-        raise Problem(409, "too-many-links", str(error)) from error
+        raise Problem(409, "too-many-links", error.said) from error
     return link, rules.with_link(payload.body, page_urls.page(f"d/{token}", request))

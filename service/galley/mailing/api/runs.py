@@ -301,10 +301,10 @@ def _answering() -> Iterator[None]:
         errors = [{"path": "/source", "message": str(error)}]
         raise Problem(422, "invalid-request", str(error), errors=errors) from error
     except operations.NotTested as error:
-        raise Problem(409, "mail-not-set-up", str(error)) from error
+        raise Problem(409, "mail-not-set-up", error.said) from error
     except operations.RunUnderWay as error:
-        raise Problem(409, "mails-under-way", str(error)) from error
+        raise Problem(409, "mails-under-way", error.said) from error
     except operations.NobodyToWriteTo as error:
-        raise Problem(409, "no-recipients", str(error)) from error
+        raise Problem(409, "no-recipients", error.said) from error
     except operations.RunEnded as error:
-        raise Problem(409, "mails-out", str(error)) from error
+        raise Problem(409, "mails-out", error.said) from error

@@ -13,7 +13,7 @@ from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from galley import wiring
 from galley.accounts import allowances
-from galley.accounts.auth import current_membership, people_or_programs
+from galley.accounts.auth import current_membership, must_own, people_or_programs
 from galley.accounts.models import Membership, Scope
 from galley.brands import queries as brands
 from galley.edge.problems import Problem, ProblemOut, not_found
@@ -248,8 +248,4 @@ def _for_owners(server: MailServer) -> dict[str, object]:
 
 
 def _owner(request: HttpRequest) -> Membership:
-    membership = current_membership(request)
-    if not membership.is_owner:
-        detail = f"Only owners of {membership.organisation.name} may set up its mail."
-        raise Problem(403, "not-an-owner", detail)
-    return membership
+    return must_own(current_membership(request))

@@ -38,6 +38,7 @@ from galley.ports import (
     ObjectStoreError,
 )
 from galley.queue.tasks import Task, enqueue
+from galley.sentences import Refusal
 from galley.sharing.models import DocumentLink
 
 SEND_MAIL = Task("mailing.send", priority=10)
@@ -46,11 +47,11 @@ WITH_DELIVERY = ("document__content", "document__version", "document__organisati
 LOST = "Galley was ended while it sent this mail. Ask the recipient before you send it again."
 
 
-class NotTested(Exception):
+class NotTested(Refusal):
     """The mail server was not proven yet, or there is none."""
 
-    def __init__(self) -> None:
-        super().__init__(SENTENCES["mail-not-ready"])
+    kind = "mail-not-ready"
+    sentence = SENTENCES[kind]
 
 
 class DocumentGone(Exception):
@@ -67,11 +68,11 @@ class NotWritten(Exception):
         super().__init__("The table was deleted before this mail was written.")
 
 
-class NotSentAgain(Exception):
+class NotSentAgain(Refusal):
     """A mail is under way or went out, so it is not sent again."""
 
-    def __init__(self, delivery: Delivery) -> None:
-        super().__init__(f"This mail is {delivery.state.replace('_', ' ')}. Write a new one instead.")
+    kind = "mail-not-sent-again"
+    sentence = "This mail is under way or went out. Write a new one instead."
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def send_again(delivery: Delivery, *, now: datetime) -> Delivery:
     rows = Delivery.objects.filter(pk=delivery.pk, state__in=rules.OPEN_TO_RETRY)
     anew = {"attempts": 0, "next_at": now, "settled_at": None, "said": "", "seen_to_at": None}
     if not rows.update(state=MailState.WAITING, **anew):
-        raise NotSentAgain(delivery)
+        raise NotSentAgain
     tell_document(delivery.document_id)
     ask_for(delivery)
     delivery.refresh_from_db()

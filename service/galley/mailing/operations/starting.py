@@ -17,34 +17,30 @@ from galley.mailing.operations.mails import NotTested, ask_for
 from galley.mailing.operations.run_tasks import ask
 from galley.mailing.recipients import recipients_of
 from galley.mailing.rules import MailState, RunState, SummaryState, Way
-from galley.sentences import NO_FAULT, Sentence
+from galley.sentences import NO_FAULT, Refusal, Sentence
 
 ENDED = "The rest was not sent: a person has ended it."
 
 
-class RunUnderWay(Exception):
+class RunUnderWay(Refusal):
     """The mails of a batch are on their way already."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "The mails of this table are on their way. Wait until they are out, or end that first."
-        )
+    kind = "mails-under-way"
+    sentence = "The mails of this table are on their way. Wait until they are out, or end that first."
 
 
-class NobodyToWriteTo(Exception):
+class NobodyToWriteTo(Refusal):
     """No row has an address that its document has not gone to already."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "No mail is to be sent: no row has an address, or all have got their document already."
-        )
+    kind = "no-recipients"
+    sentence = "No mail is to be sent: no row has an address, or all have got their document already."
 
 
-class RunEnded(Exception):
+class RunEnded(Refusal):
     """All mails of a run are out, or it was ended."""
 
-    def __init__(self) -> None:
-        super().__init__("These mails are out, so there is nothing to pause, to go on with or to end.")
+    kind = "mails-out"
+    sentence = "These mails are out, so there is nothing to pause, to go on with or to end."
 
 
 @dataclass(frozen=True, slots=True)

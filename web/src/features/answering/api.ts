@@ -19,7 +19,7 @@ export const answersQuery = queryOptions({
   queryKey: ['answers'],
   queryFn: async ({ signal }) => {
     const { data, error, response } = await api.GET('/api/v1/answers', { signal })
-    if (!data) throw new RequestFailed(failureIn(response, error))
+    if (!data) throw new RequestFailed(await failureIn(response, error))
     return { answers: data, unopened: Number(response.headers.get('X-Unopened-Count') ?? 0) }
   },
   staleTime: 60_000,

@@ -33,7 +33,7 @@ async function ask(token: string, path: string, init: Asked = {}): Promise<Respo
   const problem = (await response.json().catch(() => ({}))) as { title?: string; detail?: string }
   if ((response.status === 401 || response.status === 410) && problem.title)
     throw new FormEnded(problem.title, problem.detail ?? '')
-  throw new RequestFailed(failureIn(response, problem))
+  throw new RequestFailed(await failureIn(response, problem))
 }
 
 const asJson = (body: unknown): Asked => ({

@@ -75,7 +75,7 @@ export async function addBatch(template: string, file: File): Promise<Batch> {
   form.append('file', file)
   const response = await fetch('/api/v1/batches', { method: 'POST', headers: ownHeaders(), body: form })
   const body: unknown = await response.json().catch(() => undefined)
-  if (!response.ok) throw new RequestFailed(failureIn(response, body))
+  if (!response.ok) throw new RequestFailed(await failureIn(response, body))
   return body as Batch
 }
 
@@ -117,7 +117,7 @@ export const rowPageQuery = (batch: Batch, row: BatchRow) =>
         body: JSON.stringify({ values, version: batch.version, defaults: 'none' }),
         signal,
       })
-      if (!response.ok) throw new RequestFailed(failureIn(response, await response.json().catch(() => undefined)))
+      if (!response.ok) throw new RequestFailed(await failureIn(response, await response.json().catch(() => undefined)))
       return `data:image/svg+xml;charset=utf-8,${encodeURIComponent(await response.text())}`
     },
   })

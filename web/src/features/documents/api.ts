@@ -49,7 +49,7 @@ export const documentsQuery = (narrowing: Narrowing) =>
     queryFn: async ({ pageParam, signal }): Promise<DocumentsPage> => {
       const query = { ...asked(narrowing), limit: PORTION, cursor: pageParam ?? '' }
       const { data, error, response } = await api.GET('/api/v1/documents', { params: { query }, signal })
-      if (!data) throw new RequestFailed(failureIn(response, error))
+      if (!data) throw new RequestFailed(await failureIn(response, error))
       return {
         documents: data,
         total: totalOf(response.headers) ?? String(data.length),

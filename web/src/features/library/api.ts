@@ -78,7 +78,7 @@ export async function fetchPage({
     parseAs: 'text',
     signal,
   })
-  if (!response.ok) throw new RequestFailed(failureIn(response, error))
+  if (!response.ok) throw new RequestFailed(await failureIn(response, error))
   const name = response.headers.get('X-Page-SHA256') ?? undefined
   const svg = (response.status === NOT_SENT && name && had.get(name)) || String(data)
   if (name) keepPage(name, svg)

@@ -56,12 +56,12 @@ interface Outcome {
 /** The body of a successful answer. Throws `RequestFailed`. */
 export async function answer<R extends Outcome>(request: Promise<R>): Promise<Exclude<R['data'], undefined>> {
   const { data, error, response } = await request
-  if (!response.ok) throw new RequestFailed(failureIn(response, error))
+  if (!response.ok) throw new RequestFailed(await failureIn(response, error))
   return data as Exclude<R['data'], undefined>
 }
 
 /** Waits for an answer that has no body. Throws `RequestFailed`. */
 export async function done(request: Promise<Outcome>): Promise<void> {
   const { error, response } = await request
-  if (!response.ok) throw new RequestFailed(failureIn(response, error))
+  if (!response.ok) throw new RequestFailed(await failureIn(response, error))
 }

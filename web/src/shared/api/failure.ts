@@ -1,8 +1,7 @@
 import { t } from '@/shared/language/say'
-import { inLanguage } from './faultSentences'
 import type { components } from './schema'
 
-type Problem = components['schemas']['ProblemOut']
+export type Problem = components['schemas']['ProblemOut']
 export type Fault = NonNullable<Problem['errors']>[number]
 
 /** Why a request brought no answer, in the kinds that a screen treats differently. */
@@ -36,13 +35,13 @@ export function failureOf(error: unknown): Failure {
 }
 
 /** The kinds of problem that say that a person or an organisation has used up what it may use. */
-const LIMITS: ReadonlySet<string> = new Set(['urn:galley:problem:quota-reached', 'urn:galley:problem:too-many-renders'])
+const LIMITS = /^urn:galley:problem:(quota-reached|too-many-(renders|saves|mails|versions|batches))$/
 
-/** The failure that an answer with an error status and this body means. */
-export function failureIn(response: Response, body: unknown): Failure {
-  const problem: Partial<Problem> = isRecord(body) ? body : {}
+/** The failure that an answer with an error status and this body means, in the language of the page. */
+export async function failureIn(response: Response, body: unknown): Promise<Failure> {
+  const problem = await inLanguageOfPage(isRecord(body) ? body : {})
   const detail = typeof problem.detail === 'string' ? problem.detail : undefined
-  if (detail !== undefined && LIMITS.has(problem.type ?? '')) {
+  if (detail !== undefined && LIMITS.test(problem.type ?? '')) {
     return { kind: 'usedUp', title: problem.title ?? t('A limit is reached'), detail }
   }
   // It waits for something else than Galley, and says for what.
@@ -72,8 +71,19 @@ export function failureIn(response: Response, body: unknown): Failure {
   }
 }
 
+let words: ((problem: Partial<Problem>) => Partial<Problem>) | undefined
+
+/** Words are loaded with the first refusal, as no page begins with one; where they do not come, the service's stay. */
+async function inLanguageOfPage(problem: Partial<Problem>): Promise<Partial<Problem>> {
+  words ??= await import('./problemSentences').then(
+    (loaded) => loaded.problemInLanguage,
+    () => undefined,
+  )
+  return words ? words(problem) : problem
+}
+
 function faultsIn(problem: Partial<Problem>): Fault[] {
-  return Array.isArray(problem.errors) ? problem.errors.map(inLanguage) : []
+  return Array.isArray(problem.errors) ? problem.errors : []
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -5,7 +5,7 @@ import { download } from '@/shared/device/download'
 /** The bytes at an address of the service, asked for in the organisation acted for. Throws `RequestFailed`. */
 export async function fetchFile(url: string, signal?: AbortSignal): Promise<{ blob: Blob; name: string | undefined }> {
   const response = await fetch(url, { headers: ownHeaders(), signal })
-  if (!response.ok) throw new RequestFailed(failureIn(response, undefined))
+  if (!response.ok) throw new RequestFailed(await failureIn(response, undefined))
   return { blob: await response.blob(), name: nameIn(response.headers.get('Content-Disposition') ?? '') }
 }
 

@@ -2259,6 +2259,8 @@ export interface components {
         /**
          * ProblemOut
          * @description An RFC 9457 problem document.
+         *
+         *     `detail` is English. Where `kind` names its sentence, an app can say it in another language, as those of values.
          */
         ProblemOut: {
             /** Type */
@@ -2274,6 +2276,10 @@ export interface components {
              * @default []
              */
             errors: components["schemas"]["FieldError"][];
+            /** Kind */
+            kind?: string | null;
+            /** About */
+            about?: string[] | null;
         };
         /** LetterIn */
         LetterIn: {

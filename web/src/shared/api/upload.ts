@@ -22,7 +22,10 @@ export function upload<Answer>({ url, field, file, onProgress, signal }: Upload)
     request.onload = () => {
       const body = parsed(request.responseText)
       if (request.status < 300) resolve(body as Answer)
-      else reject(new RequestFailed(failureIn(new Response(null, { status: request.status }), body)))
+      else
+        void failureIn(new Response(null, { status: request.status }), body).then((failure) => {
+          reject(new RequestFailed(failure))
+        })
     }
     request.onerror = () => {
       reject(new RequestFailed({ kind: navigator.onLine ? 'unreachable' : 'offline' }))

@@ -12,7 +12,7 @@ export const logIn = (email: string, password: string) =>
 
 export async function logInWithPasskey(): Promise<Attempt> {
   const { data, error, response } = await accounts.GET('/_allauth/{client}/v1/auth/webauthn/login', { params })
-  if (!data) throw new RequestFailed(failureIn(response, error))
+  if (!data) throw new RequestFailed(await failureIn(response, error))
   const credential = await askForPasskey(data.data.request_options)
   return attempt(accounts.POST('/_allauth/{client}/v1/auth/webauthn/login', { params, body: { credential } }))
 }
@@ -25,7 +25,7 @@ export const giveCode = (code: string) =>
 
 export async function givePasskey(): Promise<Attempt> {
   const { data, error, response } = await accounts.GET('/_allauth/{client}/v1/auth/webauthn/authenticate', { params })
-  if (!data) throw new RequestFailed(failureIn(response, error))
+  if (!data) throw new RequestFailed(await failureIn(response, error))
   const credential = await askForPasskey(data.data.request_options)
   return attempt(accounts.POST('/_allauth/{client}/v1/auth/webauthn/authenticate', { params, body: { credential } }))
 }
@@ -51,7 +51,7 @@ export async function addressOf(key: string): Promise<string | undefined> {
   })
   if (data) return data.data.email
   if (response.status === 400 || response.status === 409) return undefined
-  throw new RequestFailed(failureIn(response, error))
+  throw new RequestFailed(await failureIn(response, error))
 }
 
 export const confirmAddress = (key: string) =>
@@ -67,7 +67,7 @@ export async function mayReset(key: string): Promise<boolean> {
   })
   if (data) return true
   if (response.status === 400 || response.status === 409) return false
-  throw new RequestFailed(failureIn(response, error))
+  throw new RequestFailed(await failureIn(response, error))
 }
 
 export const setNewPassword = (key: string, password: string) =>

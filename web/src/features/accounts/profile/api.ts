@@ -22,7 +22,7 @@ export async function sendToNewAddress(email: string): Promise<boolean> {
   const { response, error } = await accounts.PUT('/_allauth/{client}/v1/account/email', { params, body: { email } })
   if (response.ok) return true
   if (response.status === 403) return false
-  throw new RequestFailed(failureIn(response, error))
+  throw new RequestFailed(await failureIn(response, error))
 }
 
 export const keepAddress = (email: string) =>

@@ -15,7 +15,7 @@ export const proveByCode = (code: string) =>
 
 export async function proveByPasskey(): Promise<Attempt> {
   const { data, error, response } = await accounts.GET('/_allauth/{client}/v1/auth/webauthn/reauthenticate', { params })
-  if (!data) throw new RequestFailed(failureIn(response, error))
+  if (!data) throw new RequestFailed(await failureIn(response, error))
   const credential = await askForPasskey(data.data.request_options)
   return attempt(accounts.POST('/_allauth/{client}/v1/auth/webauthn/reauthenticate', { params, body: { credential } }))
 }

@@ -24,7 +24,7 @@ export async function beginApp(): Promise<{ secret: string; url: string }> {
   const { error, response } = await accounts.GET('/_allauth/{client}/v1/account/authenticators/totp', { params })
   if (response.status === 404 && error && 'meta' in error && 'secret' in error.meta)
     return { secret: error.meta.secret, url: error.meta.totp_url }
-  throw new RequestFailed(failureIn(response, error))
+  throw new RequestFailed(await failureIn(response, error))
 }
 
 export const activateApp = (code: string) =>

@@ -33,7 +33,7 @@ export const sessionQuery = queryOptions({
     })
     if (response.status === 200 || response.status === 401 || response.status === 410)
       return sessionIn(response.status, data ?? error)
-    throw new RequestFailed(failureIn(response, error))
+    throw new RequestFailed(await failureIn(response, error))
   },
 })
 
@@ -81,5 +81,5 @@ export async function switchSession(client: QueryClient, session: Session): Prom
 export async function logOut(): Promise<void> {
   const { error, response } = await accounts.DELETE('/_allauth/{client}/v1/auth/session', { params: { path: browser } })
   // The answer to a finished log-out is 401: no person is logged in any more.
-  if (response.status !== 401 && !response.ok) throw new RequestFailed(failureIn(response, error))
+  if (response.status !== 401 && !response.ok) throw new RequestFailed(await failureIn(response, error))
 }

@@ -28,7 +28,7 @@ export async function attempt(request: Promise<Outcome>): Promise<Attempt> {
   if (response.status === 200 || response.status === 401)
     return { result: 'session', session: sessionIn(response.status, body) }
   if (response.status === 400) return { result: 'wrong', faults: faultsIn(body) }
-  throw new RequestFailed(failureIn(response, error))
+  throw new RequestFailed(await failureIn(response, error))
 }
 
 export function faultsIn(body: Pick<Body, 'errors'> | undefined): Faults {

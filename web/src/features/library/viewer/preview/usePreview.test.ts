@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { act, renderHook } from '@testing-library/react'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { failureIn } from '@/shared/api/failure'
 import { PACE_MS, PATIENCE_MS, REST_MS } from './turns'
 import { usePreview } from './usePreview'
 
@@ -14,6 +15,9 @@ interface Asked {
 
 const PROBLEM = { 'Content-Type': 'application/problem+json' }
 let asked: Asked[] = []
+
+// The words of refusals are loaded with the first one: in no time that passes here.
+beforeAll(() => failureIn(new Response(null, { status: 422 }), {}))
 
 beforeEach(() => {
   vi.useFakeTimers()
