@@ -91,9 +91,11 @@ class CleanPicture:
 
 @dataclass(frozen=True, slots=True)
 class PictureFault:
-    """Why a file is no picture that can be used, and what to do."""
+    """Why a file is no picture that can be used, and what to do; see `TableFault`."""
 
     message: str
+    kind: str
+    about: tuple[str, ...] = ()
 
 
 class CannotRender(Exception):

@@ -13,6 +13,7 @@ from galley.batches.rules import batch_faults, cell_faults
 from galley.documents.api import answers
 from galley.einvoices import needs
 from galley.mailing import rules as mailing
+from galley.rendering.pictures import picture_faults
 from galley.rendering.tables import table_faults
 from galley.sentences import Refusal
 from galley.signing import rules as signing
@@ -27,7 +28,7 @@ def _refusals(of: type[Refusal] = Refusal) -> Iterator[tuple[str, str]]:
 
 
 SAID = {
-    SRC / "shared/api/faultSentences.ts": cell_faults.SENTENCES | needs.SENTENCES,
+    SRC / "shared/api/faultSentences.ts": cell_faults.SENTENCES | needs.SENTENCES | picture_faults.SENTENCES,
     SRC / "features/batches/faultWords.ts": table_faults.SENTENCES | batch_faults.SENTENCES,
     SRC / "features/mailing/runs/pauseWords.ts": mailing.SENTENCES,
     SRC / "shared/api/signSentences.ts": signing.SENTENCES,

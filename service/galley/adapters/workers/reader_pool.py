@@ -8,8 +8,9 @@ from galley import ports
 from galley.adapters.workers.pool_settings import ReaderSettings
 from galley.adapters.workers.worker_pool import Stop, Stopped, Work, WorkerPool
 from galley.rendering.limits import MIB
+from galley.rendering.pictures import picture_faults
 from galley.rendering.pipes import reading
-from galley.rendering.tables.table_faults import fault_of
+from galley.rendering.tables import table_faults
 
 __all__ = ["ReaderPool", "ReaderSettings"]
 
@@ -79,7 +80,7 @@ class ReaderPool:
             case ports.Table() | ports.TableFault():
                 return found
             case Stopped(why):
-                return self._table_fault(why)
+                return table_faults.fault_of(*self._kind(why, "table"))
             case _:
                 raise TypeError(f"A reader found {type(found).__name__} in a table.")
 
@@ -99,18 +100,19 @@ class ReaderPool:
             case ports.CleanPicture() | ports.PictureFault():
                 return found
             case Stopped(why):
-                return ports.PictureFault(f"{self._why(why, 'This image')} Make it smaller and upload that.")
+                return picture_faults.fault_of(*self._kind(why, "picture"))
             case _:
                 raise TypeError(f"A reader found {type(found).__name__} in a picture.")
 
-    def _table_fault(self, why: Stop) -> ports.TableFault:
+    def _kind(self, why: Stop, what: str) -> tuple[str, *tuple[int, ...]]:
+        """Return the kind of fault of a table or picture whose reader was stopped, and what its sentence is about."""
         match why:
             case Stop.TOO_LONG | Stop.BUSY | Stop.SUPERSEDED:
-                return fault_of("table-takes-too-long")
+                return (f"{what}-takes-too-long",)
             case Stop.TOO_MUCH_MEMORY:
-                return fault_of("table-takes-memory", self._settings.limits.memory_bytes // MIB)
+                return f"{what}-takes-memory", self._settings.limits.memory_bytes // MIB
             case Stop.LOST:
-                return fault_of("table-ends-reader")
+                return (f"{what}-ends-reader",)
             case _:
                 assert_never(why)
 

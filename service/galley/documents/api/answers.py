@@ -376,10 +376,8 @@ def answering() -> Iterator[None]:
         status, kind = CONFLICTS[type(error)]
         raise Problem(status, kind, getattr(error, "said", str(error))) from error
     except operations.ImageRefused as error:
-        message = str(error)
-        raise Problem(
-            422, "image-refused", message, errors=[{"path": "/file", "message": message}]
-        ) from error
+        message = ValueProblem("/file", error.fault.message, error.fault.kind, error.fault.about)
+        raise Problem(422, "image-refused", error.fault.message, errors=[_error_of(message)]) from error
     except queries.BadCursor as error:
         raise Problem(
             422, "invalid-request", "This cursor is not one of ours. Begin at the first page."

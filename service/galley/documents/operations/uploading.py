@@ -12,7 +12,11 @@ from galley.ports import PictureFault, RenderingTools
 
 
 class ImageRefused(Exception):
-    """The file is no image that can be used; the message says why and what to do."""
+    """The file is no image that can be used; `fault` says why and what to do."""
+
+    def __init__(self, fault: PictureFault) -> None:
+        super().__init__(fault.message)
+        self.fault = fault
 
 
 def add_asset(data: bytes, *, name: str, by: Membership, now: datetime, tools: RenderingTools) -> Asset:
@@ -20,7 +24,7 @@ def add_asset(data: bytes, *, name: str, by: Membership, now: datetime, tools: R
     store = tools.store
     image = tools.reader.clean_picture(data, requester=tools.requester)
     if isinstance(image, PictureFault):
-        raise ImageRefused(image.message)
+        raise ImageRefused(image)
     content = contents.asset(image.data, image.media_type, image.suffix)
 
     def record(entries: objects.Entries) -> Asset:

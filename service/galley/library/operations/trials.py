@@ -251,5 +251,5 @@ def _gallery_picture(png: bytes, tools: PublishingTools) -> bytes:
     match tools.reader.page_picture(png, requester=tools.requester):
         case CleanPicture(data=data):
             return data
-        case PictureFault(message):
+        case PictureFault(message=message):
             raise BundleRefused((Fault("sample.json", None, message),))

@@ -17,6 +17,7 @@ from xml.sax import saxutils
 from PIL import Image
 
 from galley.ports import CleanPicture, PictureFault
+from galley.rendering.pictures.picture_faults import fault_of
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
@@ -48,7 +49,6 @@ WITH_TEXT = frozenset({"text", "tspan", "textPath", "title", "desc", "style"})
 REACHES_OUT = re.compile(r"javascript:|expression\s*\(|@import|url\(\s*['\"]?\s*(?!['\"]?#)", re.IGNORECASE)
 EMBEDDED = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,([A-Za-z0-9+/=\s]+)")
 LENGTH = re.compile(r"\s*([0-9]*\.?[0-9]+)\s*(px|pt|pc|in|cm|mm)?\s*")
-UNREADABLE = "This drawing cannot be read. Export it again as plain SVG."
 
 
 def looks_like_one(data: bytes) -> bool:
@@ -60,7 +60,7 @@ def looks_like_one(data: bytes) -> bool:
 def clean(data: bytes) -> CleanPicture | PictureFault:
     """Return the drawing with nothing in it but what is drawn. Linear in its size, which is bounded."""
     if len(data) > MOST_BYTES:
-        return PictureFault(f"This drawing is larger than {MOST_BYTES // 2**20} MiB. Make it simpler.")
+        return fault_of("drawing-too-large", MOST_BYTES // 2**20)
     writer = _Writer()
     parser = expat.ParserCreate(namespace_separator=BETWEEN)
     parser.StartElementHandler = writer.start
@@ -70,15 +70,15 @@ def clean(data: bytes) -> CleanPicture | PictureFault:
     try:
         parser.Parse(data, True)
     except _Refused as refused:
-        return PictureFault(str(refused))
+        return fault_of(str(refused))
     except (expat.ExpatError, ValueError, LookupError):
-        return PictureFault(UNREADABLE)
+        return fault_of("drawing-unreadable")
     width, height = writer.sides
     return CleanPicture("".join(writer.out).encode(), "image/svg+xml", ".svg", width, height)
 
 
 class _Refused(Exception):
-    pass
+    """Its text is the kind of fault."""
 
 
 class _Writer:
@@ -95,11 +95,11 @@ class _Writer:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self._elements += 1
         if self._elements > MOST_ELEMENTS or len(self._open) > MOST_DEPTH:
-            raise _Refused("This drawing has too many parts. Make it simpler.")
+            raise _Refused("drawing-too-many-parts")
         space, _, local = name.rpartition(BETWEEN)
         drawn = space in (SVG, "") and local in ELEMENTS
         if not self._open and not (drawn and local == "svg"):
-            raise _Refused("This file is not an SVG drawing. Export it again as SVG.")
+            raise _Refused("drawing-no-svg")
         if self._left_out or not drawn:
             self._left_out += 1
             return
@@ -122,13 +122,11 @@ class _Writer:
         if self._left_out or not self._open or self._open[-1] not in WITH_TEXT:
             return
         if self._open[-1] == "style" and (REACHES_OUT.search(text) or "\\" in text):
-            raise _Refused("This drawing fetches something from elsewhere. Embed what it shows.")
+            raise _Refused("drawing-fetches")
         self.out.append(saxutils.escape(text))
 
     def entity(self, *_: object) -> None:
-        raise _Refused(
-            "This drawing defines entities, which can grow without end. Export it again as plain SVG."
-        )
+        raise _Refused("drawing-entities")
 
 
 def _kept(element: str, attributes: dict[str, str]) -> Iterator[tuple[str, str]]:
@@ -140,7 +138,7 @@ def _kept(element: str, attributes: dict[str, str]) -> Iterator[tuple[str, str]]
             yield "xml:space", value
         elif not space and not local.lower().startswith("on"):
             if REACHES_OUT.search(value):
-                raise _Refused("This drawing fetches something from elsewhere. Embed what it shows.")
+                raise _Refused("drawing-fetches")
             yield local, value
 
 
@@ -150,13 +148,13 @@ def _reference(element: str, value: str) -> str:
         return value
     embedded = EMBEDDED.fullmatch(value.strip()) if element == "image" else None
     if embedded is None:
-        raise _Refused("This drawing fetches something from elsewhere. Embed what it shows.")
+        raise _Refused("drawing-fetches")
     try:
         with Image.open(io.BytesIO(base64.b64decode(embedded[1]))) as picture:
             if picture.width * picture.height > MOST_PICTURE_PIXELS:
-                raise _Refused("A picture in this drawing has too many pixels. Make it smaller.")
+                raise _Refused("drawing-picture-pixels")
     except (OSError, ValueError, SyntaxError, binascii.Error, Image.DecompressionBombError) as error:
-        raise _Refused("A picture in this drawing cannot be read. Export the drawing again.") from error
+        raise _Refused("drawing-picture-unreadable") from error
     return value.strip()
 
 

@@ -12,10 +12,11 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from galley.ports import CleanPicture, PictureFault
 from galley.rendering.pictures import drawing_cleaning
+from galley.rendering.pictures.picture_faults import fault_of
 
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 12_000
-SMALLER = f"Make it smaller than {MAX_PIXELS // 10**6} million pixels."
+MILLIONS = MAX_PIXELS // 10**6
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 # A page that a template made can be larger than any picture that a person sends.
 MAX_PAGE_PIXELS = 4 * MAX_PIXELS
@@ -48,16 +49,14 @@ def clean(data: bytes) -> CleanPicture | PictureFault:
         with warnings.catch_warnings(action="error", category=Image.DecompressionBombWarning):
             image = Image.open(io.BytesIO(data), formats=FORMATS)
             if image.width * image.height > MAX_PIXELS or max(image.size) > MAX_SIDE:
-                return PictureFault(f"This image has {image.width} × {image.height} pixels. {SMALLER}")
+                return fault_of("picture-too-many-pixels", image.width, image.height, MILLIONS)
             return _written(image, photograph=image.format == "JPEG")
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        return PictureFault(f"This image is far too large. {SMALLER}")
+        return fault_of("picture-far-too-large", MILLIONS)
     except UnidentifiedImageError:
-        return PictureFault(
-            "This file is not a JPEG, PNG, WebP, GIF or SVG image. Save the picture as one of these."
-        )
+        return fault_of("picture-unknown")
     except (OSError, SyntaxError, ValueError, EOFError):
-        return PictureFault("This image is damaged. Open it, save it again, and upload that.")
+        return fault_of("picture-damaged")
 
 
 def page_picture(png: bytes) -> CleanPicture | PictureFault:
@@ -66,7 +65,7 @@ def page_picture(png: bytes) -> CleanPicture | PictureFault:
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         image = Image.open(io.BytesIO(png), formats=("PNG",))
         if image.width * image.height > MAX_PAGE_PIXELS:
-            return PictureFault("The first page is too large for a picture. Make the page smaller.")
+            return fault_of("picture-page-too-large")
         out = io.BytesIO()
         image.convert("RGB").save(out, "WEBP", quality=86, method=4)
     return CleanPicture(out.getvalue(), "image/webp", ".webp", image.width, image.height)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from galley.ports import (
     BundleFaults,
@@ -124,8 +124,8 @@ def _told(finding: Finding) -> tuple[dict[str, object], Sequence[bytes]]:
         case CleanPicture(data, media_type, suffix, width, height):
             kind = {"is": "picture", "media_type": media_type, "suffix": suffix}
             return {**kind, "width": width, "height": height}, (data,)
-        case PictureFault(message):
-            return {"is": "picture-fault", "message": message}, ()
+        case PictureFault(message, kind, about):
+            return {"is": "picture-fault", "message": message, "kind": kind, "about": about}, ()
         case Table(headers, rows, more):
             return {"is": "table", "more": more}, (json.dumps([headers, rows]).encode(),)
         case TableFault(message, kind, about):
@@ -155,7 +155,7 @@ def _finding(frame: Frame) -> Finding:
             sides = int(header["width"]), int(header["height"])
             return CleanPicture(parts[0], str(header["media_type"]), str(header["suffix"]), *sides)
         case "picture-fault":
-            return PictureFault(str(header["message"]))
+            return PictureFault(*_sentence(header))
         case "table":
             headers, found_rows = json.loads(parts[0])
             names = tuple(str(each) for each in headers)
@@ -163,10 +163,13 @@ def _finding(frame: Frame) -> Finding:
                 names, tuple((int(at), list(cells)) for at, cells in found_rows), bool(header["more"])
             )
         case "table-fault":
-            about = tuple(str(each) for each in header["about"])
-            return TableFault(str(header["message"]), str(header["kind"]), about)
+            return TableFault(*_sentence(header))
         case other:
             raise BrokenFrame(f"a reader answered {other!r}")
+
+
+def _sentence(header: Mapping[str, Any]) -> tuple[str, str, tuple[str, ...]]:
+    return str(header["message"]), str(header["kind"]), tuple(str(each) for each in header["about"])
 
 
 def _problem(path: object, message: object, kind: object, about: Iterable[object]) -> Problem:

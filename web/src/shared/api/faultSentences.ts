@@ -1,5 +1,5 @@
 import { plural, t } from '@/shared/language/say'
-import { saidByKind, type Sentences } from './sayByKind'
+import { counted, saidByKind, type Sentences } from './sayByKind'
 
 /** The sentences of the service by their kinds, so that they can be said in the language of the page. */
 const SENTENCES: Sentences = {
@@ -83,6 +83,31 @@ const SENTENCES: Sentences = {
   'cell-other-currency': ([cell = '', one = '']) =>
     t('This amount is in {cell}, and the document in {one}. Give it in one currency.', { cell, one }),
   'cell-no-currency': ([cell = '']) => t('“{cell}” is no currency that this template knows.', { cell }),
+  'picture-too-many-pixels': ([width = '', height = '', most = '']) =>
+    t('This image has {width} × {height} pixels. Make it smaller than {most} million pixels.', {
+      width: counted(width),
+      height: counted(height),
+      most: counted(most),
+    }),
+  'picture-far-too-large': ([most = '']) =>
+    t('This image is far too large. Make it smaller than {most} million pixels.', { most: counted(most) }),
+  'picture-unknown': () => t('This file is not a JPEG, PNG, WebP, GIF or SVG image. Save the picture as one of these.'),
+  'picture-damaged': () => t('This image is damaged. Open it, save it again, and upload that.'),
+  'picture-page-too-large': () => t('The first page is too large for a picture. Make the page smaller.'),
+  'picture-takes-too-long': () => t('This image takes too long. Make it smaller and upload that.'),
+  'picture-takes-memory': ([most = '']) =>
+    t('This image takes more than {most} MiB of memory. Make it smaller and upload that.', { most: counted(most) }),
+  'picture-ends-reader': () => t('This image ended the process that read it. Make it smaller and upload that.'),
+  'drawing-too-large': ([most = '']) =>
+    t('This drawing is larger than {most} MiB. Make it simpler.', { most: counted(most) }),
+  'drawing-unreadable': () => t('This drawing cannot be read. Export it again as plain SVG.'),
+  'drawing-too-many-parts': () => t('This drawing has too many parts. Make it simpler.'),
+  'drawing-no-svg': () => t('This file is not an SVG drawing. Export it again as SVG.'),
+  'drawing-fetches': () => t('This drawing fetches something from elsewhere. Embed what it shows.'),
+  'drawing-entities': () =>
+    t('This drawing defines entities, which can grow without end. Export it again as plain SVG.'),
+  'drawing-picture-pixels': () => t('A picture in this drawing has too many pixels. Make it smaller.'),
+  'drawing-picture-unreadable': () => t('A picture in this drawing cannot be read. Export the drawing again.'),
   years: ([first = '', last = '']) => t('Must lie between the years {first} and {last}.', { first, last }),
   choices: (choices) => t('Choose one of: {choices}.', { choices: choices.join(t(', ')) }),
   type: ([kind = '']) => t('Must be: {kind}.', { kind: KINDS[kind]?.() ?? kind }),

@@ -17,12 +17,16 @@ export function FaultyAddresses({ draft, corrected, onChange }: Props) {
       <legend>{plural(draft.faulty, '{n} row without an address', '{n} rows without an address')}</legend>
       <p className={styles.facts}>{t('These get no mail, unless you type an address here.')}</p>
       <ul>
-        {draft.faults.map(({ row, text, message }) => (
+        {draft.faults.map(({ row, text }) => (
           <li key={row}>
             <TextInput
               type="email"
               label={t('Row {at}', { at: row })}
-              description={text ? t('{message} It says “{text}”.', { message, text }) : message}
+              description={
+                text.trim()
+                  ? t('This is no e-mail address, such as name@example.org. It says “{text}”.', { text })
+                  : t('There is no address here.')
+              }
               placeholder="name@example.org"
               maxLength={254}
               value={corrected[String(row)] ?? ''}
