@@ -88,7 +88,7 @@ NEEDS_A_LOOK = (*CAME_TO_NOTHING, MailState.PERHAPS_SENT)
 SENTENCES = {
     "mail-not-ready": "No mail server is ready. An owner sets it up under Organisation, Mail, and sends a test.",
     "mail-same-answer": (
-        "The mail server said the same to {0} mails one after the other: {1} Look into it, then go on."
+        "The mail server said the same to {0} mails one after the other: “{1}”. Look into it, then go on."
     ),
     "mail-no-member": "The one who began this is no member here any more.",
 }

@@ -119,6 +119,18 @@ def test_what_is_wrong_with_a_value_is_said_in_the_language_of_the_page(
     expect(told).to_be_visible()
 
 
+def test_why_a_table_cannot_be_read_is_said_in_the_language_of_the_page(
+    new_visit: NewVisit, person: Person
+) -> None:
+    visit = new_visit(person)
+    _speak(visit, "de")
+    table = {"name": "kurs.csv", "mimeType": "text/csv", "buffer": b'Recipient,Hours\nAda,1\n"Bo,2\n'}
+    visit.go("/batches?template=certificate").get_by_label("Tabelle", exact=True).set_input_files([table])
+    expect(visit.page.get_by_role("heading", level=1)).to_contain_text("kurs.csv")
+    expect(visit.page.get_by_text("Zeile 3 kann nicht als CSV gelesen werden")).to_be_visible()
+    visit.look("unreadable")
+
+
 def test_arabic_runs_from_right_to_left_and_stays_chosen(new_visit: NewVisit, person: Person) -> None:
     visit = new_visit(person)
     visit.allow(422, "/preview$")

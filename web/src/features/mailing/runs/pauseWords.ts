@@ -6,7 +6,7 @@ import type { MailRun } from './api'
 const SENTENCES: Sentences = {
   'mail-not-ready': () => t('No mail server is ready. An owner sets it up under Organisation, Mail, and sends a test.'),
   'mail-same-answer': ([count = '', said = '']) =>
-    t('The mail server said the same to {count} mails one after the other: {said} Look into it, then go on.', {
+    t('The mail server said the same to {count} mails one after the other: “{said}”. Look into it, then go on.', {
       count: counted(count),
       said,
     }),
