@@ -11,7 +11,7 @@ import pytest
 from journeys.conftest import NewVisit
 from journeys.support.people import Caller, Person
 from journeys.support.visit import DESKTOP, PHONE, Visit
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 OUTSIDE = ("/login", "/signup", "/account/password/reset", "/account/verify-email", "/nothing-here")
 INSIDE = ("/", "/documents", "/saved", "/business", "/contacts", "/organisation", "/account", "/author")
@@ -124,8 +124,12 @@ def test_why_a_table_cannot_be_read_is_said_in_the_language_of_the_page(
 ) -> None:
     visit = new_visit(person)
     _speak(visit, "de")
-    table = {"name": "kurs.csv", "mimeType": "text/csv", "buffer": b'Recipient,Hours\nAda,1\n"Bo,2\n'}
-    visit.go("/batches?template=certificate").get_by_label("Tabelle", exact=True).set_input_files([table])
+    table: FilePayload = {
+        "name": "kurs.csv",
+        "mimeType": "text/csv",
+        "buffer": b'Recipient,Hours\nAda,1\n"Bo,2\n',
+    }
+    visit.go("/batches?template=certificate").get_by_label("Tabelle", exact=True).set_input_files(table)
     expect(visit.page.get_by_role("heading", level=1)).to_contain_text("kurs.csv")
     expect(visit.page.get_by_text("Zeile 3 kann nicht als CSV gelesen werden")).to_be_visible()
     visit.look("unreadable")
