@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from galley.sentences import Sentence
+
 
 class Mechanism(StrEnum):
     """How a token signs with a key, over SHA-256."""
@@ -90,11 +92,15 @@ class Tokens(Protocol):
 
 
 class CannotSign(Exception):
-    """A document could not be signed just now; the message says why."""
+    """A document could not be signed just now; what is `said` is why."""
+
+    def __init__(self, said: Sentence) -> None:
+        super().__init__(said.text)
+        self.said = said
 
 
 class KeyUnusable(CannotSign):
-    """A key signs no more before somebody has done something; the message says what."""
+    """A key signs no more before somebody has done something; what is `said` is what."""
 
 
 class PinRefused(KeyUnusable):
@@ -113,7 +119,7 @@ class SignsNothing:
 
     def signature_of(self, pdf: bytes, key: AnyKey) -> bytes:
         """Raise `CannotSign`."""
-        raise CannotSign("Nothing is signed here.")
+        raise CannotSign(Sentence("Nothing is signed here."))
 
 
 SIGNS_NOTHING = SignsNothing()

@@ -21,7 +21,6 @@ from galley.ports import (
     TokenKey,
     Tokens,
 )
-from galley.sentences import Sentence
 from galley.signing import queries, rules
 from galley.signing.models import SigningCertificate
 from galley.signing.queries import Signatory
@@ -110,7 +109,7 @@ def signature_of(pdf: bytes, signatory: Signatory, *, signer: Signer, now: datet
             # Not of a PIN that was typed in the meantime.
             used = SigningCertificate.objects.filter(saved_at=signatory.key.entered_at)
             used.filter(pk=signatory.certificate).update(pin_refused_at=now)
-        raise queries.NoCertificate(Sentence(str(error))) from error
+        raise queries.NoCertificate(error.said) from error
 
 
 def choose_templates(certificate: SigningCertificate, templates: Iterable[str]) -> SigningCertificate:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import galley.urls  # noqa: F401 - every refusal is known to Python then
 import pytest
 from galley.accounts import allowances
+from galley.adapters.signing import pdf_signer
+from galley.adapters.signing.tokens import faults as token_faults
 from galley.batches.rules import batch_faults, cell_faults
 from galley.documents.api import answers
 from galley.einvoices import needs
@@ -31,7 +32,7 @@ SAID = {
     SRC / "shared/api/faultSentences.ts": cell_faults.SENTENCES | needs.SENTENCES | picture_faults.SENTENCES,
     SRC / "features/batches/faultWords.ts": table_faults.SENTENCES | batch_faults.SENTENCES,
     SRC / "features/mailing/runs/pauseWords.ts": mailing.SENTENCES,
-    SRC / "shared/api/signSentences.ts": signing.SENTENCES,
+    SRC / "shared/api/signSentences.ts": signing.SENTENCES | token_faults.SENTENCES | pdf_signer.SENTENCES,
     SRC / "shared/api/problemSentences.ts": allowances.SENTENCES | answers.SENTENCES | dict(_refusals()),
 }
 SENTENCES = [(file, kind, said) for file, sentences in SAID.items() for kind, said in sentences.items()]
@@ -42,5 +43,6 @@ def test_the_app_knows_each_kind_and_says_it_alike(file: Path, kind: str, senten
     _, known, rest = file.read_text().partition(f"\n  '{kind}': (")
     assert known
     given, _, rest = rest.partition(") =>")
-    names = [f"{{{name}}}" for name in re.findall(r"(\w+) = ''", given)]
+    # A place that the sentence does not name stays empty: "[token = '', , detail = '']".
+    names = [f"{{{each.split('=')[0].strip()}}}" for each in given.strip("[]").split(",")]
     assert f"'{sentence.format(*names)}'" in rest.partition("),\n")[0]

@@ -13,7 +13,14 @@ from typing import Any
 
 from galley.adapters.signing.signers import signer_of
 from galley.ports import AnyKey, CannotSign, TokenKey
+from galley.sentences import sentence_of
 
+# Why it could not be signed, by its kind; the web app says it in its languages.
+SENTENCES = {
+    "sign-no-timestamp": (
+        "The timestamp server did not answer, so the document was not signed and not made. Try again in a moment."
+    )
+}
 FIELD, FIELD_IN_WORDS = "GalleySignature", "Signature of the document"
 SECONDS = 10
 LONGEST_ANSWER = 64 * 1024
@@ -37,10 +44,7 @@ class PdfSigner:
         try:
             signed = self._signed(pdf, key)
         except OSError as error:
-            raise CannotSign(
-                "The timestamp server did not answer, so the document was not signed and not made. Try again in a "
-                "moment."
-            ) from error
+            raise CannotSign(sentence_of(SENTENCES, "sign-no-timestamp")) from error
         return signed[len(pdf) :]
 
     def _signed(self, pdf: bytes, key: AnyKey) -> bytes:

@@ -369,7 +369,7 @@ def answering() -> Iterator[None]:
     except NumbersBusy as error:
         raise Problem(503, "numbers-busy", str(error), headers={"Retry-After": "5"}) from error
     except CannotSign as error:
-        raise Problem(503, "cannot-sign", str(error), headers={"Retry-After": "5"}) from error
+        raise Problem(503, "cannot-sign", error.said, headers={"Retry-After": "5"}) from error
     except operations.RenderFailed as error:
         raise render_problem(error.failure) from error
     except tuple(CONFLICTS) as error:

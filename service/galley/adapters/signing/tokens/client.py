@@ -86,10 +86,10 @@ class TokenModule:
         if not isinstance(told, Fault):
             return base64.b64decode(told["signature"])
         log.warning("A token did not sign: %s %s", told.kind, told.detail)
-        words = told.words(key.token, key.label)
+        said = told.said(key.token, key.label)
         if told.kind in OF_PINS:
-            raise PinRefused(words)
-        raise KeyUnusable(words) if told.kind in LASTING else CannotSign(words)
+            raise PinRefused(said)
+        raise KeyUnusable(said) if told.kind in LASTING else CannotSign(said)
 
     def look(self) -> tuple[str, list[str]] | Fault:
         """Return what the module says of itself, and the names of the tokens that are there."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from galley.sentences import Sentence, sentence_of
+
 
 class Kind(StrEnum):
     """What went wrong."""
@@ -24,33 +26,35 @@ class Kind(StrEnum):
     LOST = "lost"
 
 
-WORDS = {
-    Kind.MODULE: "The module for tokens does not load on this server ({detail}). Tell its operator: `galley "
+# By the kinds that the web app knows, too: about the token, the key and details, in this order.
+SENTENCES = {
+    "token-module": "The module for tokens does not load on this server ({2}). Tell its operator: `galley "
     "check-tokens` says more.",
-    Kind.WITHDRAWN: "The token {token} is no longer offered on this server. An owner chooses another key under "
+    "token-withdrawn": "The token “{0}” is no longer offered on this server. An owner chooses another key under "
     "Organisation, Signing; who runs the server names tokens in PKCS11_TOKENS.",
-    Kind.ABSENT: "The token {token} is not there. Plug it in or start it, then try again.",
-    Kind.SEVERAL: "There are several tokens with the name {token}. Give each a name of its own.",
-    Kind.PIN_REFUSED: "The token {token} refused the PIN. It is not tried again, because tokens lock after a few wrong "
-    "ones. An owner types the right one under Organisation, Signing.",
-    Kind.PIN_REFUSED_BEFORE: "The token {token} refused this PIN before, so it was not tried again. An owner types the "
-    "right one under Organisation, Signing.",
-    Kind.PIN_LOCKED: "The token {token} is locked, or is so after one more wrong PIN, so none was tried. Log in once "
+    "token-absent": "The token “{0}” is not there. Plug it in or start it, then try again.",
+    "token-several": "There are several tokens with the name “{0}”. Give each a name of its own.",
+    "token-pin-refused": "The token “{0}” refused the PIN. It is not tried again, because tokens lock after a few "
+    "wrong ones. An owner types the right one under Organisation, Signing.",
+    "token-pin-refused-before": "The token “{0}” refused this PIN before, so it was not tried again. An owner types "
+    "the right one under Organisation, Signing.",
+    "token-pin-locked": "The token “{0}” is locked, or is so after one more wrong PIN, so none was tried. Log in once "
     "with the tool that came with it, or set a new PIN.",
-    Kind.KEY_ABSENT: "The token {token} has no key with the name {label}. It has: {detail}.",
-    Kind.KEYS_ALIKE: "The token {token} has several keys with the name {label}. Give each a name of its own.",
-    Kind.MECHANISM: "The token {token} cannot sign with this key in a way that PDF readers know. Use an RSA key with "
-    "PKCS #1 or PSS, or an ECDSA key ({detail}).",
-    Kind.DEVICE: "The token {token} did not sign ({detail}). Try again; if it stays so, look after the device.",
-    Kind.TOO_LONG: "The token {token} did not answer in time. Try again; if it stays so, look after the device.",
-    Kind.LOST: "The module for tokens ended in the middle of its work ({detail}). Try again; if it stays so, tell the "
-    "server's operator.",
+    "token-key-absent": "The token “{0}” has no key with the name “{1}”. It has: {2}.",
+    "token-keys-alike": "The token “{0}” has several keys with the name “{1}”. Give each a name of its own.",
+    "token-mechanism": "The token “{0}” cannot sign with this key in a way that PDF readers know. Use an RSA key with "
+    "PKCS #1 or PSS, or an ECDSA key ({2}).",
+    "token-device": "The token “{0}” did not sign ({2}). Try again; if it stays so, look after the device.",
+    "token-too-long": "The token “{0}” did not answer in time. Try again; if it stays so, look after the device.",
+    "token-lost": "The module for tokens ended in the middle of its work ({2}). Try again; if it stays so, tell the "
+    "server’s operator.",
 }
 # While somebody stands at the form where the PIN is typed.
-WORDS_AT_THE_FORM = {
-    **WORDS,
-    Kind.PIN_REFUSED: "The token {token} refused the PIN. Type the right one: a token locks after a few wrong ones.",
+SENTENCES_AT_THE_FORM = {
+    **SENTENCES,
+    "token-pin-refused": "The token “{0}” refused the PIN. Type the right one: a token locks after a few wrong ones.",
 }
+NO_DETAILS = "no details"
 # The PIN that is kept is of no use any more.
 OF_PINS = frozenset({Kind.PIN_REFUSED, Kind.PIN_REFUSED_BEFORE, Kind.PIN_LOCKED})
 # Nobody's waiting mends them.
@@ -66,10 +70,12 @@ class Fault:
 
     def words(self, token: str = "", label: str = "", *, at_the_form: bool = False) -> str:
         """Return what went wrong in a sentence, and what to do."""
-        words = WORDS_AT_THE_FORM if at_the_form else WORDS
-        return words[self.kind].format(
-            token=f"“{token}”", label=f"“{label}”", detail=self.detail or "no details"
-        )
+        sentences = SENTENCES_AT_THE_FORM if at_the_form else SENTENCES
+        return sentences[f"token-{self.kind}"].format(token, label, self.detail or NO_DETAILS)
+
+    def said(self, token: str, label: str) -> Sentence:
+        """Return the same by its kind, for who reads another language."""
+        return sentence_of(SENTENCES, f"token-{self.kind}", token, label, self.detail or NO_DETAILS)
 
 
 class TokenFailed(Exception):
