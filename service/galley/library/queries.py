@@ -126,7 +126,7 @@ NEWEST_PUBLISHED = WrittenRows(
     ORDER BY template.withdrawn_at ASC NULLS FIRST, template.organisation_id ASC NULLS LAST, version.number DESC
     LIMIT 1
     """,
-    without=("sample_text",),
+    without=("sample_text", "words"),
 )
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from galley.edge.speech import reader_language
 from galley.library.models import TemplateVersion
-from galley.rendering.bundles.translations_check import READ, VALUES
+from galley.rendering.bundles.translations_check import READ, VALUES, languages_in
 
 WORDS = Path(__file__).parent / "words"
 Say = Callable[[str], str]
@@ -50,9 +50,8 @@ def in_words(schema: dict[str, Any], say: Say) -> dict[str, Any]:
 
 def schemas_in_other_languages(version: TemplateVersion) -> list[dict[str, Any]]:
     """Return the JSON Schema of a version in each language that its words are there in, but its own."""
-    words = _words_of(version)
-    languages = sorted({language for said in words.values() for language in said})
-    return [in_words(version.schema, _in(language, words)) for language in languages]
+    words, schema = _words_of(version), version.schema
+    return [in_words(schema, _in(language, words)) for language in languages_in(words)]
 
 
 def _say(version: TemplateVersion) -> Say:

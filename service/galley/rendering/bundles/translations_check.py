@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from galley.rendering.bundles.faults import Fault
@@ -12,6 +12,8 @@ from galley.rendering.values.json_text import Parsed, pointer
 PATH = "translations.json"
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 LONGEST = 1000
+# The fields of a template are looked up in each of them where a table is read.
+MOST_LANGUAGES = 20
 # What of a schema is read by people, and where what looks like it is a value.
 READ, VALUES = ("title", "description"), ("const", "default", "enum", "examples")
 SHAPE = 'Write each as "Client": {"de": "Kunde", "fr": "Client"}.'
@@ -29,6 +31,14 @@ def translations_faults(parsed: Parsed, sentences: set[str]) -> Iterator[Fault]:
             yield Fault(PATH, line, message, "Write it exactly as it stands there, or leave it out.")
         elif not isinstance(said, dict) or not all(map(_is_translation, said, said.values())):
             yield Fault(PATH, line, f"The translations of “{sentence}” are not texts by language.", SHAPE)
+    if len(languages_in(parsed.value)) > MOST_LANGUAGES:
+        hint = "Keep those that its readers speak."
+        yield Fault(PATH, 1, f"There are more than {MOST_LANGUAGES} languages.", hint)
+
+
+def languages_in(translations: Mapping[str, Any]) -> list[str]:
+    """Return the languages that there is a translation in, by name."""
+    return sorted({language for said in translations.values() if isinstance(said, dict) for language in said})
 
 
 def sentences_of(schema: Any) -> Iterator[str]:

@@ -72,3 +72,5 @@ def test_what_is_wrong_with_translations_is_named_by_line(world: World) -> None:
     assert named == [("translations.json", line) for line in (2, 5, 8, 11)]
     assert "“Nmae” is no title or description" in answer.json()["errors"][0]["message"]
     assert upload(world.browser("author"), ["Name"]).status == 422
+    babel = {"Name": {f"{one}{other}": "Name" for one in "abcde" for other in "abcde"}}
+    assert "more than 20 languages" in upload(world.browser("author"), babel).json()["errors"][0]["message"]
