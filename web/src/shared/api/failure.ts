@@ -1,7 +1,6 @@
 import { t } from '@/shared/language/say'
-import type { components } from './schema'
+import type { Problem } from './problem'
 
-export type Problem = components['schemas']['ProblemOut']
 export type Fault = NonNullable<Problem['errors']>[number]
 
 /** Why a request brought no answer, in the kinds that a screen treats differently. */

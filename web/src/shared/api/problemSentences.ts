@@ -1,6 +1,6 @@
 import { plural, spokenLanguage, t } from '@/shared/language/say'
 import { inLanguage } from './faultSentences'
-import type { Problem } from './failure'
+import type { Problem } from './problem'
 import { counted, saidByKind, type Sentences } from './sayByKind'
 import { SIGN_SENTENCES } from './signSentences'
 
