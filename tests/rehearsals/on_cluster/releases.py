@@ -18,7 +18,7 @@ LIVENESS = """            httpGet: {path: /ping, port: http}
 """
 SOUND = 40
 # However few people a busy machine lets through: so many have asked before the judge may be content.
-LONGER = {'least = "1s"': 'least = "20s"'}
+LONGER = {'least = "2s"': 'least = "20s"'}
 # What cannot run a single command is found before anything is changed: by the gate that asks it for its migrations.
 GATES, REFUSED = "", 7
 
