@@ -109,7 +109,8 @@ def _back(stage: Stage) -> None:
 
 def _bad(stage: Stage) -> None:
     # The short way of a download, by which programs get documents.
-    _break(stage.repository / "service/galley/documents/downloads.py")
+    downloads = stage.repository / "service/galley/documents/downloads.py"
+    _replace(downloads, SOUND, BROKEN)
     stage.commit("Break downloads")
     with stage.nothing_asked_again():
         stage.act("a release that fails 8 % of downloads", "deploy", stage.environment, expect=3)
@@ -120,6 +121,8 @@ def _bad(stage: Stage) -> None:
     stage.results.demand(
         f"{bad.failed} of {bad.requests:,} requests failed, at most 2 %", bad.failed <= 0.02 * bad.requests
     )
+    # What is delivered after this is sound again.
+    _replace(downloads, BROKEN, SOUND)
     seconds = led_back_after(FolderStore(stage.state), stage.history()["deployment"])
     stage.results.measured(f"{stage.play}: from the verdict “worse” to everybody back", seconds, "s", below=2)
 
@@ -309,8 +312,8 @@ class Stage:
         subprocess.run(words, cwd=folder or self.repository, check=True)
 
 
-def _break(file: Path) -> None:
+def _replace(file: Path, words: str, instead: str) -> None:
     text = file.read_text()
-    if SOUND not in text:
+    if words not in text:
         raise RehearsalFailed(f"{file.name} is not as the rehearsal knows it.")
-    file.write_text(text.replace(SOUND, BROKEN))
+    file.write_text(text.replace(words, instead))
