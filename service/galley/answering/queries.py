@@ -34,7 +34,7 @@ def link_by_token(token: str) -> AnswerLink | None:
 
 def _whole(rows: QuerySet[AnswerLink]) -> QuerySet[AnswerLink]:
     rows = rows.select_related("version__template", "version__bundle", "values", "organisation", "person")
-    return rows.defer("version__sample_text")
+    return rows.defer("version__sample_text", "version__words")
 
 
 def owner_of(link: AnswerLink) -> Membership | None:
@@ -70,7 +70,9 @@ def answers_of(membership: Membership) -> QuerySet[Answer]:
     rows = rows.select_related(
         "link__version__template", "link__organisation", "link__person", "link__values", "values"
     )
-    rows = rows.select_related("document").defer("link__version__schema_text", "link__version__sample_text")
+    rows = rows.select_related("document").defer(
+        "link__version__schema_text", "link__version__sample_text", "link__version__words"
+    )
     return rows.order_by("-answered_at", "-id")
 
 

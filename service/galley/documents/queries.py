@@ -32,7 +32,7 @@ class BadCursor(Exception):
 def _described(rows: QuerySet[Document]) -> QuerySet[Document]:
     """Fetch with documents what is said of them; a version's long texts are not."""
     rows = rows.select_related("version__template", "content", "person")
-    return rows.defer("version__schema_text", "version__sample_text")
+    return rows.defer("version__schema_text", "version__sample_text", "version__words")
 
 
 def visible_to(rows: QuerySet[Row], membership: Membership, *, everyone: bool = False) -> QuerySet[Row]:

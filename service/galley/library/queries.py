@@ -106,7 +106,7 @@ def version_of(membership: Membership, slug: str, number: int | None = None) -> 
     """
     if number is None and (published := _newest_published(membership, slug)):
         return published
-    versions = visible_to(membership).filter(template__slug=slug).defer("sample_text")
+    versions = visible_to(membership).filter(template__slug=slug).defer("sample_text", "words")
     if number is not None and (version := versions.filter(number=number).first()):
         return version
     if number is None and versions.exists():
@@ -182,7 +182,7 @@ def _listed(versions: QuerySet[TemplateVersion]) -> list[Listed]:
     """Gather versions by template, one template a slug: the first, which is the organisation's own."""
     # Schema and sample can be long, and a list needs neither; of one version they are fetched when asked for.
     gathered: dict[str, list[TemplateVersion]] = {}
-    for version in versions.defer("schema_text", "sample_text"):
+    for version in versions.defer("schema_text", "sample_text", "words"):
         versions_so_far = gathered.setdefault(version.template.slug, [])
         if not versions_so_far or versions_so_far[0].template_id == version.template_id:
             versions_so_far.append(version)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from galley.edge.speech import reader_language
 from galley.library.models import TemplateVersion
@@ -59,11 +60,17 @@ def _say(version: TemplateVersion) -> Say:
 
 
 def _words_of(version: TemplateVersion) -> Words:
-    return _shipped_words(version.template.slug) if version.template.shared else version.words
+    return _shipped_words(version.template.slug) if version.template.shared else _own_words(version.pk)
 
 
 def _in(language: str, words: Words) -> Say:
     return lambda sentence: words.get(sentence, {}).get(language, sentence)
+
+
+# A version never changes. Read by itself and once, so that no list of documents carries all words of their templates.
+@lru_cache(maxsize=64)
+def _own_words(version_id: UUID) -> Words:
+    return TemplateVersion.objects.values_list("words", flat=True).filter(pk=version_id).first() or {}
 
 
 @cache

@@ -66,6 +66,7 @@ class BundleLimits:
     path_characters: int = 180
     image_pixels: int = 40_000_000
     schema_bytes: int = 256 * KIB
+    translations_bytes: int = 64 * KIB
     values_bytes: int = 1 * MIB
     plugins: bool = False
 

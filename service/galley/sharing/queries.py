@@ -42,7 +42,9 @@ def link_by_token(token: str) -> DocumentLink | None:
 def _whole(rows: QuerySet[DocumentLink]) -> QuerySet[DocumentLink]:
     rows = rows.select_related("document__version", "document__content", "document__brand")
     rows = rows.select_related("document__organisation", "organisation", "person", "picture")
-    return rows.defer("document__version__schema_text", "document__version__sample_text")
+    return rows.defer(
+        "document__version__schema_text", "document__version__sample_text", "document__version__words"
+    )
 
 
 def sender_of(link: DocumentLink, *, store: ObjectStore) -> Sender:

@@ -114,8 +114,8 @@ def write_mail(document: Document, mail: Mail, *, by: Membership, now: datetime)
 def send_again(delivery: Delivery, *, now: datetime) -> Delivery:
     """Let a mail that came to nothing, or perhaps went out, be sent once more. Raises `NotSentAgain`."""
     rows = Delivery.objects.filter(pk=delivery.pk, state__in=rules.OPEN_TO_RETRY)
-    anew = {"attempts": 0, "next_at": now, "settled_at": None, "said": "", "seen_to_at": None}
-    if not rows.update(state=MailState.WAITING, **anew):
+    afresh = {"attempts": 0, "next_at": now, "settled_at": None, "said": "", "seen_to_at": None}
+    if not rows.update(state=MailState.WAITING, **afresh):
         raise NotSentAgain
     tell_document(delivery.document_id)
     ask_for(delivery)

@@ -83,7 +83,7 @@ def _deliveries(
 
 def _documents(ids: list[UUID]) -> dict[UUID, Document]:
     rows = Document.objects.filter(pk__in=ids).select_related("version", "organisation", "brand")
-    rows = rows.defer("version__schema_text", "version__sample_text")
+    rows = rows.defer("version__schema_text", "version__sample_text", "version__words")
     return {each.pk: each for each in rows}
 
 

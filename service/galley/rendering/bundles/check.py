@@ -165,7 +165,7 @@ def _pointer_faults(found: Bundle) -> Iterator[Fault]:
 def _translations_faults(found: Bundle, limits: BundleLimits) -> Iterator[Fault]:
     if TRANSLATIONS not in found.files:
         return
-    parsed = yield from _json(found, TRANSLATIONS, limits.schema_bytes)
+    parsed = yield from _json(found, TRANSLATIONS, limits.translations_bytes)
     if parsed is not None:
         own = {found.manifest.title, found.manifest.description, *sentences_of(found.schema)}
         yield from translations_faults(parsed, own)
