@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from galley import wiring
-from galley.adapters.database.connection_guard import GuardedMailSender
-from galley.adapters.smtp import SmtpSender
 from galley.mailing import jobs, operations
 from galley.mailing.models import Delivery, MailServer
 from galley.mailing.rules import MailState
-from journeys.support import post as posts
 from journeys.support.post import Post
 from tests.support import slips
 from tests.support.world import World, membership, published
@@ -24,21 +20,7 @@ CLIENT = {
 }
 
 
-@pytest.fixture(scope="module")
-def post() -> Iterator[Post]:
-    with posts.serving() as post:
-        yield post
-
-
-@pytest.fixture(autouse=True)
-def _ready(world: World, post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
-    vars(post).update(vars(Post(port=post.port)))
-    sender = GuardedMailSender(SmtpSender(private=True, seconds=10))
-    monkeypatch.setattr(wiring, "mail_sender", lambda: sender)
-    wish = {"host": "localhost", "port": post.port, "security": "none", "sender_address": "office@a.example"}
-    owner = world.browser("owner")
-    assert owner.put("mail/server", wish).status == 200
-    assert owner.post("mail/server/test").status == 200
+pytestmark = pytest.mark.usefixtures("ready")
 
 
 def offered(world: World, document: str = "") -> list[tuple[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,35 +9,18 @@ from django.db import connection
 from django.db.models import QuerySet
 from galley import wiring
 from galley.accounts.models import Membership
-from galley.adapters.database.connection_guard import GuardedMailSender
-from galley.adapters.smtp import SmtpSender
 from galley.documents import listing, queries
 from galley.documents.models import Document
 from galley.mailing import jobs, operations
 from galley.mailing.models import Delivery, MailServer
 from galley.mailing.rules import MailState
-from journeys.support import post as posts
 from journeys.support.post import Post
 from tests.support.world import World, membership
 
 ANNA, BEN = "anna@hartmann.example", "ben@hartmann.example"
 
 
-@pytest.fixture(scope="module")
-def post() -> Iterator[Post]:
-    with posts.serving() as post:
-        yield post
-
-
-@pytest.fixture(autouse=True)
-def _ready(world: World, post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
-    vars(post).update(vars(Post(port=post.port)))
-    sender = GuardedMailSender(SmtpSender(private=True, seconds=10))
-    monkeypatch.setattr(wiring, "mail_sender", lambda: sender)
-    wish = {"host": "localhost", "port": post.port, "security": "none", "sender_address": "office@a.example"}
-    owner = world.browser("owner")
-    assert owner.put("mail/server", wish).status == 200
-    assert owner.post("mail/server/test").status == 200
+pytestmark = pytest.mark.usefixtures("ready")
 
 
 def send(world: World, recipient: str) -> str:

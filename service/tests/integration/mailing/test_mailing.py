@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,7 +10,6 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from galley import wiring
-from galley.adapters.database.connection_guard import GuardedMailSender
 from galley.adapters.smtp import SmtpSender, is_public
 from galley.documents.models import Document
 from galley.mailing import jobs, rules
@@ -28,19 +26,6 @@ MAIL = {
     "subject": "Slip",
     "body": "Here it is:\n\n{link}\n\nBye <3",
 }
-
-
-@pytest.fixture(scope="module")
-def post() -> Iterator[Post]:
-    with posts.serving() as post:
-        yield post
-
-
-@pytest.fixture(autouse=True)
-def _usual(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
-    vars(post).update(vars(Post(port=post.port)))
-    sender = GuardedMailSender(SmtpSender(private=True, seconds=10))
-    monkeypatch.setattr(wiring, "mail_sender", lambda: sender)
 
 
 def set_up(world: World, post: Post, *, tested: bool = True, **other: Any) -> Answer:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,8 +11,6 @@ from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from galley import wiring
-from galley.adapters.database.connection_guard import GuardedMailSender
-from galley.adapters.smtp import SmtpSender
 from galley.batches.models import Batch, BatchRow, BatchState, RowState
 from galley.documents.models import Document
 from galley.mailing import jobs
@@ -21,7 +18,6 @@ from galley.mailing.models import Delivery, MailRun
 from galley.mailing.operations import Senders
 from galley.mailing.operations.writing import prepare_some
 from galley.sharing.models import DocumentLink
-from journeys.support import post as posts
 from journeys.support.post import Post
 from tests.support.callers import Answer
 from tests.support.world import World, email_of, issued, membership
@@ -40,27 +36,7 @@ ROWS = (
 )
 
 
-@pytest.fixture(scope="module")
-def post() -> Iterator[Post]:
-    with posts.serving() as post:
-        yield post
-
-
-@pytest.fixture(autouse=True)
-def _usual(post: Post, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    vars(post).update(vars(Post(port=post.port)))
-    sender = GuardedMailSender(SmtpSender(private=True, seconds=10))
-    monkeypatch.setattr(wiring, "mail_sender", lambda: sender)
-    wish = {
-        "host": "localhost",
-        "port": post.port,
-        "security": "none",
-        "sender_address": "office@north.example",
-    }
-    owner = world.browser("owner")
-    assert owner.put("mail/server", wish).status == 200
-    assert owner.post("mail/server/test").status == 200
-    vars(post).update(vars(Post(port=post.port)))
+pytestmark = pytest.mark.usefixtures("ready")
 
 
 @pytest.fixture
